@@ -1,0 +1,21 @@
+// One build, as the cache sees it: everything that decides what BuildKit would do, gathered from the folders to the
+// left. Two of them, before and after a change, are all that `compare` needs.
+#pragma once
+
+#include "context/context.hpp"
+#include "effects/effects.hpp"
+#include "eval/state.hpp"
+#include "graph/graph.hpp"
+#include "syntax/document.hpp"
+
+namespace decant::cache {
+
+struct Build {
+  const Document& document;
+  const Evaluation& evaluation;
+  const BuildGraph& graph;
+  const EffectGraph& effects;
+  const Context* context;
+};
+
+}  // namespace decant::cache

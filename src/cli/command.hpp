@@ -1,0 +1,27 @@
+// The table of subcommands. One file each; a file has its options as a struct, a function that declares them to CLI11,
+// and `run`, a flat list of steps that reads like the design's picture.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/problem.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace decant::cli {
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  // Declares options on `app` and sets a callback that runs the command and stores its exit code in `exit`. Problems are
+  // printed by `fail` (src/cli/output.hpp).
+  void (*declare)(CLI::App& app, Exit& exit);
+};
+
+// Sorted by name.
+std::span<const Command> commands();
+
+}  // namespace decant::cli

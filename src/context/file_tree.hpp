@@ -1,0 +1,61 @@
+// A tree of files, wherever it comes from: a directory, a commit, a list in memory. Paths are relative to the root, with
+// `/` between components, no leading or trailing slash; the root is "". Symbolic links are content and never followed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/problem.hpp"
+
+namespace decant {
+
+enum class FileType : std::uint8_t { file, directory, symlink, other };
+
+struct FileEntry {
+  std::string path;
+  FileType type = FileType::file;
+  std::uint32_t mode = 0644;      // twelve permission bits
+  std::uint64_t size_bytes = 0;
+  std::string link_target;        // symlinks
+};
+
+// 128 bits of XXH3 over a file's bytes (or a link's target): identity of content inside one run, never a public name.
+struct ContentId {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  auto operator<=>(const ContentId&) const = default;
+};
+
+class FileTree {
+ public:
+  virtual ~FileTree() = default;
+  // What stands at `path`; nullopt when nothing does.
+  [[nodiscard]] virtual std::optional<FileEntry> entry(std::string_view path) const = 0;
+  // Direct children of a directory, sorted by path (bytewise by name); empty when it is none.
+  [[nodiscard]] virtual std::vector<FileEntry> children(std::string_view directory) const = 0;
+  // A file's bytes; a Problem names the path and the system's reason.
+  [[nodiscard]] virtual Result<std::string> read(std::string_view path) const = 0;
+  [[nodiscard]] virtual Result<ContentId> content_id(std::string_view path) const = 0;
+  // For messages: the directory's name as the user gave it, or `commit abc123`.
+  [[nodiscard]] virtual std::string describe() const = 0;
+};
+
+// A directory on disk. Fails when it does not exist, is no directory or cannot be read.
+Result<std::shared_ptr<const FileTree>> open_directory(const std::string& path);
+
+// A list in memory: directories that are not listed exist with 0755.
+struct MemoryFile {
+  FileEntry entry;
+  std::string bytes;
+};
+std::shared_ptr<const FileTree> memory_tree(std::vector<MemoryFile> files);
+
+// `base` with some paths changed: their bytes count as different ones, those that do not exist in `base` as new empty
+// files. For `explain --changed`: nothing is known but that they differ.
+std::shared_ptr<const FileTree> changed_tree(std::shared_ptr<const FileTree> base, std::vector<std::string> changed_paths);
+
+}  // namespace decant

@@ -1,0 +1,161 @@
+// The typed reading of one Dockerfile: directives, instructions with flags and words as BuildKit sees them, stages.
+// All texts are views: into the source where it can be (a file without continuations is not copied), else into the
+// Document's own store of joined lines. A Document therefore moves, and does not copy.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/span.hpp"
+#include "syntax/source.hpp"
+#include "syntax/tree.hpp"
+
+namespace decant {
+
+enum class Severity : std::uint8_t { error, warning };
+
+// What the reader of a Dockerfile has to say about it. `layer` is where BuildKit notices: its parser (no tree at all),
+// the typed instructions, or only the build.
+struct Diagnostic {
+  enum class Layer : std::uint8_t { parser, instructions, build };
+  Span span;
+  std::string message;  // BuildKit's meaning, our words; without "dockerfile parse error on line N"
+  Layer layer = Layer::parser;
+  Severity severity = Severity::error;
+};
+
+enum class InstructionKind : std::uint8_t {
+  add, arg, cmd, copy, entrypoint, env, expose, from, healthcheck, label, maintainer, onbuild, run, shell, stopsignal,
+  user, volume, workdir,
+  unknown,  // not an instruction: the node is bogus, the document has a diagnostic
+};
+
+// Upper-case keyword; "UNKNOWN" for unknown.
+std::string_view name_of(InstructionKind kind);
+// From a keyword in any case.
+InstructionKind instruction_kind(std::string_view keyword);
+
+// The logical line: continuations joined, comments and blank lines inside dropped (BuildKit's `original`).
+//
+//   source   RUN a \⏎      # why⏎      b⏎          logical   RUN a       b
+//            └piece─┘              └piece┘                   └──┘└──────┘
+class LogicalText {
+ public:
+  struct Piece {
+    std::uint32_t logical_begin;
+    std::uint32_t source_begin;
+  };
+
+  LogicalText() = default;
+  LogicalText(std::string_view text, std::vector<Piece> pieces) : text_(text), pieces_(std::move(pieces)) {}
+
+  [[nodiscard]] std::string_view text() const { return text_; }
+  // Offset in the source of a logical offset; the end of the text maps behind its last byte.
+  [[nodiscard]] std::uint32_t to_source(std::uint32_t logical_offset) const;
+  // The source range that a logical range covers, line breaks inside included.
+  [[nodiscard]] Span to_source(Span logical) const;
+
+ private:
+  std::string_view text_;
+  std::vector<Piece> pieces_;
+};
+
+// `--name=value` or `--name`; spans are source ranges.
+struct Flag {
+  std::string_view name;   // without the dashes
+  std::string_view value;  // empty when there is no `=`
+  bool has_value = false;
+  std::string_view text;   // as BuildKit lists it: `--name=value`
+  Span span;
+};
+
+// One argument. `text` is what BuildKit's parser gives (JSON strings unescaped, everything else raw).
+struct Word {
+  std::string_view text;
+  Span span;
+};
+
+// One `name=value` of ENV, LABEL or ARG, or the single pair of legacy `ENV name value` (`legacy` true). Quotes are
+// still in `value`: eval takes them off. An ARG without `=` has no value.
+struct KeyValue {
+  std::string_view name;
+  std::string_view value;
+  bool has_value = true;
+  bool legacy = false;
+  Span span;
+};
+
+struct Heredoc {
+  std::string_view name;
+  std::string_view content;  // the body; with `chomp` BuildKit strips leading tabs later, the content here has them
+  bool expand = true;        // false when the delimiter was quoted
+  bool chomp = false;        // `<<-`
+  std::uint32_t fd = 0;
+  Span body;                 // source range of the body, terminator line not included
+};
+
+struct Instruction {
+  InstructionKind kind = InstructionKind::unknown;
+  std::string_view keyword;  // as written
+  Span keyword_span;
+  Span span;       // source: from the keyword to the end of the last line, heredocs included, final line end not
+  Span line_span;  // source: from the keyword to the end of the logical line, heredocs not included
+  std::uint32_t start_line = 0;
+  std::uint32_t end_line = 0;
+  LogicalText logical;
+  Span body;  // logical range behind keyword and flags: the command of a RUN, the sources of a COPY
+  std::vector<Flag> flags;
+  std::vector<Word> args;        // BuildKit's args; shell form of RUN, CMD, ENTRYPOINT: one word, the whole command
+  std::vector<KeyValue> pairs;   // ENV, LABEL, ARG
+  bool json = false;             // exec form
+  std::vector<Heredoc> heredocs;
+  std::vector<Span> comments;    // comment lines directly above that belong to it
+  std::unique_ptr<Instruction> onbuild;  // the inner instruction of ONBUILD
+
+  // The flag's value; nullopt when it is not there. Last one wins.
+  [[nodiscard]] std::optional<std::string_view> flag(std::string_view name) const;
+};
+
+// `# name=value` at the top of the file.
+struct Directive {
+  std::string_view name;   // lower case
+  std::string_view value;
+  Span span;
+};
+
+// A FROM and the instructions below it, as indices into Document::instructions.
+struct Stage {
+  std::uint32_t index = 0;
+  std::string name;            // lower case; empty when the stage has none
+  Span name_span;
+  std::uint32_t from = 0;      // index of the FROM
+  std::uint32_t end = 0;       // index behind the last instruction
+};
+
+struct Document {
+  std::unique_ptr<SourceText> source;
+  Tree tree;
+  char escape = '\\';
+  std::vector<Directive> directives;
+  std::vector<Instruction> instructions;
+  std::vector<Stage> stages;
+  std::vector<Diagnostic> diagnostics;
+  std::deque<std::string> store;  // joined lines and unescaped words that views point into
+
+  [[nodiscard]] bool has_errors() const;
+  // Index of the stage that holds an instruction; nullopt for the global ARGs above the first FROM.
+  [[nodiscard]] std::optional<std::uint32_t> stage_of(std::uint32_t instruction) const;
+  // A FROM's base as written (first argument), before expansion.
+  [[nodiscard]] std::string_view base_of(const Stage& stage) const;
+};
+
+// Reads a Dockerfile. Never fails: what is wrong is in `diagnostics`, what could not be read is a bogus node, and the
+// tree covers all bytes whatever they are.
+Document parse_dockerfile(std::string name, std::string bytes);
+
+}  // namespace decant

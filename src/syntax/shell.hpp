@@ -1,0 +1,99 @@
+// The shell of a RUN: commands with words. A word is constant, expandable (variables that eval may know) or unknown
+// (command substitution, globs, arithmetic). Spans are offsets into the script's own text; the RUN's LogicalText (or
+// the heredoc's body span) maps them back to the Dockerfile.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/span.hpp"
+
+namespace decant::shell {
+
+enum class WordKind : std::uint8_t { constant, expandable, unknown };
+
+struct WordPiece {
+  enum class Kind : std::uint8_t {
+    literal,   // text after quote removal
+    variable,  // `$X`, `${X}`, `${X:-word}`: text is the whole expression with its `$`; name is X
+    unknown,   // $(…), `…`, $((…)), unquoted glob characters, ~user, braces
+  };
+  Kind kind = Kind::literal;
+  std::string text;
+  std::string name;     // variable only
+  bool quoted = false;  // inside double quotes: not split into fields
+};
+
+struct ShellWord {
+  Span span;
+  WordKind kind = WordKind::constant;
+  std::string text;  // constant: the value. Otherwise: pieces' texts joined, quotes removed (for messages only)
+  std::vector<WordPiece> pieces;
+};
+
+struct Assignment {
+  std::string name;
+  ShellWord value;
+  bool append = false;  // +=
+  Span span;
+};
+
+struct Redirection {
+  int fd = -1;         // -1: the operator's default
+  std::string op;      // `>`, `>>`, `<`, `<<<`, `>&`, `&>`, `<<` …
+  ShellWord target;    // heredocs: the delimiter
+  Span span;
+};
+
+enum class CommandKind : std::uint8_t {
+  list,       // children joined by ops: `&&`, `||`, `;`, `&`, newline
+  pipeline,   // children joined by `|` or `|&`
+  simple,     // assignments, words, redirections
+  subshell,   // ( … )
+  group,      // { …; }
+  if_, for_, while_, until_, case_, select_,
+  function,   // words[0] is its name
+  test,       // [[ … ]]
+  arithmetic, // (( … ))
+};
+
+enum class Operator : std::uint8_t { and_if, or_if, semicolon, background, newline, pipe, pipe_both };
+
+// One command; compound ones have children. In a `list`, ops[i] stands behind children[i]; it has one element fewer
+// than children, or as many when the list ends with an operator.
+struct Command {
+  CommandKind kind = CommandKind::simple;
+  Span span;
+  bool negated = false;  // `!` before a pipeline
+  std::vector<Assignment> assignments;
+  std::vector<ShellWord> words;
+  std::vector<Redirection> redirections;
+  std::vector<Command> children;
+  std::vector<Operator> ops;
+};
+
+struct Script {
+  bool understood = false;  // false: `problem` says why; root then holds what was read before
+  std::string problem;
+  std::uint32_t problem_at = 0;
+  Command root;             // always a list
+};
+
+// Parses POSIX sh and the common bash forms. Never throws; nesting is bounded (deeper input is "not understood").
+Script parse_shell(std::string_view text);
+
+// Every simple command in the script in order of appearance, in compound ones too. `conditional` is true when it may
+// not run, or may run in a process of its own (behind `||`, in if/for/while/case/function/subshell/pipeline).
+struct FlatCommand {
+  const Command* command = nullptr;
+  bool conditional = false;
+};
+std::vector<FlatCommand> simple_commands(const Script& script);
+
+// The parts of a script that is nothing but `a && b && c` at top level (one part when there is no operator); empty when
+// anything else joins commands there.
+std::vector<const Command*> and_chain(const Script& script);
+
+}  // namespace decant::shell
