@@ -1,5 +1,8 @@
 // What nearly every file includes, compiled once. Nothing of ours: a change here rebuilds everything.
-#pragma once
+#ifndef DECANT_BASE_PCH_HPP  // not `#pragma once`: g++ warns of it in a file that it compiles by itself
+#define DECANT_BASE_PCH_HPP
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -13,4 +16,4 @@
 #include <variant>
 #include <vector>
 
-#include <fmt/format.h>
+#endif
