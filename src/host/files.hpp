@@ -1,15 +1,15 @@
 // The disk, in one place. Everything that decant reads or writes by path outside a context goes through here.
 #pragma once
 
+#include "base/problem.hpp"
+
 #include <string>
 #include <string_view>
 
-#include "base/problem.hpp"
-
 namespace decant::host {
 
-// A whole file, `-` being standard input. Problems name the path, the system's reason and what to do; directories and
-// files over 4 GiB - 1 are refused.
+// A whole file, `-` being standard input. Problems name the path, the system's reason and what to do;
+// directories and files over 4 GiB - 1 are refused.
 Result<std::string> read_file(const std::string& path);
 
 // Writes to a temporary name in the same directory, then renames (design: Safety). `executable` gives 0755.

@@ -1,11 +1,11 @@
-// SHA-256 by OpenSSL's libcrypto, which sits in a private module that is opened when the first key is asked for
-// (facts/pegtl.md, process start): `decant lint` never loads it.
+// SHA-256 by OpenSSL's libcrypto, which sits in a private module that is opened when the first key is asked
+// for (facts/pegtl.md, process start): `decant lint` never loads it.
 #pragma once
+
+#include "base/problem.hpp"
 
 #include <string>
 #include <string_view>
-
-#include "base/problem.hpp"
 
 namespace decant::keys {
 

@@ -1,0 +1,40 @@
+// See yaml.hpp.
+#include "host/yaml.hpp"
+
+#include "host/module.hpp"
+#include "private/yaml.hpp"
+
+#include <fmt/format.h>
+
+namespace decant::host {
+namespace {
+
+struct Outcome {
+  std::string json;
+  std::string error;
+  int line = 0;
+};
+
+void take_json(void* to, const char* bytes, std::size_t size) {
+  static_cast<Outcome*>(to)->json.assign(bytes, size);
+}
+
+void take_error(void* to, int line, const char* bytes, std::size_t size) {
+  auto& outcome = *static_cast<Outcome*>(to);
+  outcome.line = line;
+  outcome.error.assign(bytes, size);
+}
+
+}  // namespace
+
+Result<std::string> yaml_to_json(std::string_view name, std::string_view text) {
+  const Result<void*> symbol = module_symbol("yaml", private_module::kYamlToJson);
+  if (!symbol) return symbol.problem();
+  const auto convert = reinterpret_cast<private_module::YamlToJson*>(*symbol);
+  Outcome outcome;
+  if (convert(text.data(), text.size(), &outcome, take_json, take_error)) return std::move(outcome.json);
+  return Problem{.what = fmt::format("{}:{}: {}", name, outcome.line, outcome.error),
+                 .remedy = "correct the YAML at that line"};
+}
+
+}  // namespace decant::host

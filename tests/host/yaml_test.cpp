@@ -1,0 +1,62 @@
+// YAML as JSON, with the types of the core schema, and with bounds on hostile input.
+#include "host/yaml.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace decant;
+
+TEST_CASE("yaml: documents and their JSON") {
+  struct Case {
+    std::string_view yaml;
+    std::string_view json;
+  };
+  const std::vector<Case> cases = {
+      {"", "null"},
+      {"# only a comment\n", "null"},
+      {"a: 1\nb: [x, 'y', \"z\"]\n", R"({"a":1,"b":["x","y","z"]})"},
+      {"[~, null, true, False, yes, 'true', '1', !!str 2]\n",
+       R"([null,null,true,false,"yes","true","1","2"])"},
+      {"[-7, +7, 0o17, 0xff, 1.5, 1e3, .5, 1.2.3, 0x, -, 99999999999999999999]\n",
+       R"([-7,7,15,255,1.5,1000.0,0.5,"1.2.3","0x","-",1e+20])"},
+      {"ignored:\n  - DL3008\ntrustedRegistries: []\n", R"({"ignored":["DL3008"],"trustedRegistries":[]})"},
+      {"base: &b {x: 1, y: 2}\nuse:\n  <<: *b\n  y: 3\n", R"({"base":{"x":1,"y":2},"use":{"x":1,"y":3}})"},
+      {"use:\n  <<: [{x: 1}, {x: 2, y: 2}]\n", R"({"use":{"x":1,"y":2}})"},
+      {"text: |\n  a\n  b\n", R"({"text":"a\nb\n"})"},
+  };
+  for (const Case& expected : cases) {
+    CAPTURE(expected.yaml);
+    const Result<std::string> json = host::yaml_to_json("file.yaml", expected.yaml);
+    REQUIRE(json);
+    CHECK(*json == expected.json);
+  }
+}
+
+TEST_CASE("yaml: what cannot be read is said with its line") {
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    bomb += fmt::format("a{0}: &a{0} [*a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}]\n", i,
+                        i - 1);
+  }
+  const std::string deep(200, '[');
+  struct Case {
+    std::string_view yaml;
+    std::string_view what;
+  };
+  const std::vector<Case> cases = {
+      {"a: 1\nb: [\n", "file.yaml:3: end of sequence flow not found"},
+      {"a: 1\n---\nb: 2\n", "file.yaml:3: more than one document in one file"},
+      {"? [a]\n: b\n", "file.yaml:1: a key that is not a plain text"},
+      {"a:\n  <<: 3\n", "file.yaml:2: `<<` needs a mapping, or a list of mappings"},
+      {"a: &a [*a]\n", "file.yaml:1: nested too deeply"},
+      {bomb, "file.yaml:1: aliases make this file too large"},
+  };
+  for (const Case& expected : cases) {
+    CAPTURE(expected.yaml);
+    const Result<std::string> json = host::yaml_to_json("file.yaml", expected.yaml);
+    REQUIRE_FALSE(json);
+    CHECK(json.problem().what == expected.what);
+    CHECK(json.problem().exit == Exit::usage);
+  }
+  CHECK_FALSE(host::yaml_to_json("file.yaml", deep));
+}
