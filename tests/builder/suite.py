@@ -1,0 +1,344 @@
+"""The checks of the builder suite, a function a subject; `run` starts it and says what it takes.
+
+The image of a rewrite is compared with the original's, which is built twice: what those two do differently is known
+to vary. The script is then run on one change after the other, and each time we look at what was built, at what the
+registry holds, and at the image that came out.
+"""
+import argparse
+import contextlib
+import importlib.machinery
+import importlib.util
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+from world import HERE, Buildkitd, CannotRun, Engine, Registry, run_script
+
+sys.dont_write_bytecode = True
+loader = importlib.machinery.SourceFileLoader("image_diff", os.path.join(HERE, "image-diff"))
+image_diff = importlib.util.module_from_spec(importlib.util.spec_from_loader("image_diff", loader))
+sys.modules["image_diff"] = image_diff
+loader.exec_module(image_diff)
+
+ROOT = os.path.dirname(os.path.dirname(HERE))
+APT, PIP, NODE = "apt-get install", "pip install", "npm ci"
+
+
+class Case:
+    """What is known of one directory of testdata/."""
+
+    def __init__(self, name, changes):
+        self.name = name
+        self.changes = changes  # file → (commands that must run, commands that must not)
+
+
+CASES = [
+    Case("shop", {
+        "package-lock.json": ([NODE], [APT, PIP]),
+        "requirements/base.txt": ([PIP], [APT, NODE]),
+        "shop/app.py": ([], [APT, PIP, NODE]),
+    }),
+    # Its npm ci runs a script of the project that reads the source: it has to run again.
+    Case("shop-hard", {
+        "package-lock.json": ([NODE], [APT]),
+        "shop/app.py": ([NODE], [APT]),
+    }),
+]
+
+
+# ----------------------------------------------------------------------------------------------- the checks' book
+
+class Book:
+    """A line a check, and the sums."""
+
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.start = time.monotonic()
+
+    def check(self, what, good, why=""):
+        if good:
+            self.passed += 1
+            print(f"ok   {what}", flush=True)
+        else:
+            self.failed += 1
+            print(f"FAIL {what}", flush=True)
+            for line in str(why).rstrip().split("\n"):
+                print(f"     {line}", flush=True)
+        return good
+
+    def skip(self, what, why):
+        self.skipped += 1
+        print(f"skipped: {what}: {why}", flush=True)
+
+    def sums(self):
+        print(f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped", flush=True)
+        print(f"({time.monotonic() - self.start:.0f} s)", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def subject(book, name):
+    """What goes wrong within is a failed check of that name, and the rest goes on."""
+    try:
+        yield
+    except CannotRun as reason:
+        book.skip(name, reason)
+    except Exception as error:  # pylint: disable=broad-except
+        book.check(name, False, f"{error}" if isinstance(error, RuntimeError) else traceback.format_exc())
+
+
+# ------------------------------------------------------------------------------------------------------- images
+
+class Images:
+    """Loads and compares images of the registry; a layer is read once."""
+
+    def __init__(self, registry):
+        self.registry = registry
+        self.layers = image_diff.Layers(None)
+        self.loaded = {}
+
+    def load(self, reference):
+        return image_diff.load_registry(reference, self.layers)
+
+    def differences(self, original, other, varies):
+        """As lines; none when they are the same."""
+        files = image_diff.forgive(image_diff.compare_files(original.files, other.files), varies)
+        config = image_diff.compare_config(original.config, other.config)
+        lines = [f"config {key}: {left!r} | {right!r}" for key, (left, right) in config.items()]
+        lines += [f"/{path}: {aspects}" for path, aspects in files.items()]
+        return lines if len(lines) <= 20 else lines[:20] + [f"... and {len(lines) - 20} more"]
+
+
+# ------------------------------------------------------------------------------------------------------ subjects
+
+class Trial:
+    """One case in one world: the original, its split, and the script."""
+
+    def __init__(self, case, book, engine, registry, images, decant, work):
+        self.case, self.book, self.engine, self.registry, self.images = case, book, engine, registry, images
+        self.decant = decant
+        self.pristine = os.path.join(work, case.name, "original")
+        self.context = os.path.join(work, case.name, "split")
+        for directory in (self.pristine, self.context):
+            shutil.copytree(os.path.join(ROOT, "testdata", case.name), directory, symlinks=True)
+        self.script = os.path.join(self.context, "docker", "build.sh")
+        self.image = f"test/{case.name}"
+
+    def check(self, what, good, why=""):
+        return self.book.check(f"{self.case.name}: {what}", good, why)
+
+    def reference(self, name):
+        return f"{self.registry.address}/plain/{self.case.name}:{name}"
+
+    def build_original(self, name, *options):
+        self.engine.build(self.reference(name), self.pristine, *options)
+        return self.images.load(self.reference(name))
+
+    def run(self, builder=None, shell=None):
+        return run_script(self.script, self.context, builder or self.engine, self.decant, self.registry, self.image,
+                          shell)
+
+    def same(self, what, original, other):
+        self.check(what, not (lines := self.images.differences(original, other, self.varies)), "\n".join(lines))
+
+    # -- the original, and the plain build of the split
+
+    def originals(self):
+        self.original = self.build_original("original")
+        control = self.build_original("control", "--no-cache")
+        self.varies = image_diff.compare_files(self.original.files, control.files)
+        self.check("two builds of the original have the same paths and configuration",
+                   not any("only in" in aspects for aspects in self.varies.values()) and
+                   not image_diff.compare_config(self.original.config, control.config), self.varies)
+
+    def split(self):
+        result = subprocess.run([self.decant, "split", "-o", "docker", "Dockerfile"], cwd=self.context,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        made = sorted(os.listdir(os.path.join(self.context, "docker"))) if result.returncode == 0 else []
+        wanted = {"Dockerfile", "Dockerfile.dockerignore", "build.sh"}
+        return self.check("decant split writes the Dockerfile and its script", wanted <= set(made),
+                          f"exit status {result.returncode}, {made}\n{result.stdout}")
+
+    def plain_build(self):
+        self.engine.build(self.reference("split"), self.context, "-f", "docker/Dockerfile")
+        self.same("a plain build of the split gives the same image", self.original,
+                  self.images.load(self.reference("split")))
+
+    # -- the script
+
+    def script_is_clean(self):
+        result = subprocess.run(["shellcheck", self.script], stdout=subprocess.PIPE, text=True, check=False)
+        self.check("build.sh is clean under shellcheck", result.returncode == 0, result.stdout)
+
+    def first_run(self):
+        before = self.registry.tags()
+        self.engine.forget()
+        first = self.run()
+        self.all_tags = self.registry.tags() - before
+        if not self.check("the first run ends well", first.status == 0 and first.stages, first.tail()):
+            raise RuntimeError("no run, and so nothing more to look at")
+        self.check("the first run builds every stage", set(first.stages.values()) == {"built"}, first.tail())
+        self.check("the first run carries out each RUN once", 0 < len(first.commands) == len(set(first.commands)),
+                   "\n".join(first.commands) or first.tail())
+        self.stage_tags = {stage: {tag for tag in self.all_tags if key in tag[1]} for stage, key in first.keys.items()}
+        missing = [stage for stage, tags in self.stage_tags.items() if not tags]
+        self.check("the first run publishes every stage", not missing, f"no tag for {missing}: {self.all_tags}")
+        self.final = list(first.stages)[-1]
+        self.same("the first run gives the same image", self.original, self.final_image(first))
+
+    def final_image(self, run):
+        """The image that a run published under the final stage's key."""
+        key = run.keys[self.final]
+        for repository, tag in self.registry.tags():
+            if key in tag and not repository.startswith("plain/"):
+                return self.images.load(f"{self.registry.address}/{repository}:{tag}")
+        raise RuntimeError(f"no image for {key} in the registry\n{run.tail()}")
+
+    def nothing_to_do(self, what, builder=None, shell=None):
+        run = self.run(builder, shell)
+        self.check(f"{what} builds and pulls nothing", run.status == 0 and bool(run.stages) and not run.builds and
+                   not run.pulls and "built" not in run.stages.values(), "\n".join(run.calls) + "\n" + run.tail())
+
+    def shells(self):
+        self.nothing_to_do("the second run", shell=["dash"])
+        self.nothing_to_do("the second run under busybox sh", shell=["busybox", "sh"])
+
+    @contextlib.contextmanager
+    def changed(self, path):
+        """Both contexts with one file changed, at the same time of change, and as they were afterwards."""
+        stamp, olds = time.time(), []
+        for context in (self.pristine, self.context):
+            file = os.path.join(context, path)
+            olds.append((file, os.stat(file), open(file, "rb").read()))
+            with open(file, "ab") as out:
+                out.write(b"\n")
+            os.utime(file, (stamp, stamp))
+        try:
+            yield
+        finally:
+            for file, status, content in olds:
+                with open(file, "wb") as out:
+                    out.write(content)
+                os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    def right_commands(self, what, run, wanted, unwanted):
+        ran = "\n".join(run.commands)
+        self.check(what, run.status == 0 and all(part in ran for part in wanted) and
+                   not any(part in ran for part in unwanted), f"ran: {ran}\n{run.tail()}")
+
+    def changes(self, empty):
+        """Each change on the engine that has built all before, and then on one that has built nothing."""
+        for number, (path, (wanted, unwanted)) in enumerate(self.case.changes.items()):
+            with self.changed(path), subject(self.book, f"{self.case.name}: after a change of {path}"):
+                forbidden = f"without {', '.join(unwanted)}"
+                if number == len(self.case.changes) - 1:
+                    self.right_commands(f"after a change of {path} an empty engine builds {forbidden}",
+                                        run := self.run(empty, ["busybox", "sh"]), wanted, unwanted)
+                else:
+                    self.right_commands(f"after a change of {path} the script builds {forbidden}",
+                                        run := self.run(), wanted, unwanted)
+                self.same(f"after a change of {path} the image is the original's",
+                          self.build_original("changed"), self.final_image(run))
+        self.nothing_to_do("the run after all is as it was")
+
+    def subsets(self, builder, name):
+        """With every subset of stages in the registry, the rest is built and the image is the same."""
+        stages = list(self.stage_tags)
+        manifests = {tag: self.registry.manifest(*tag) for tags in self.stage_tags.values() for tag in tags}
+        builder.forget()
+        wrong = []
+        count = 0
+        for size in range(len(stages) + 1):
+            for there in itertools.combinations(stages, size):
+                if self.final in there and size < len(stages):
+                    continue  # the final image is there: nothing else is looked at
+                for tag in self.registry.tags():
+                    if tag[0] in {repository for repository, _ in self.all_tags}:
+                        self.registry.remove(*tag)
+                for tag in {tag for stage in there for tag in self.stage_tags[stage]}:
+                    self.registry.put(*tag, manifests[tag])
+                run = self.run(builder)
+                count += 1
+                lines = ["the run failed", run.tail()] if run.status else [
+                    f"{stage} is there and was built" for stage in there if run.stages.get(stage) == "built"]
+                if not lines:
+                    lines = self.images.differences(self.original, self.final_image(run), self.varies)
+                if lines:
+                    wrong.append(f"with {', '.join(there) or 'nothing'} in the registry: " + "\n".join(lines))
+        self.check(f"with each of {count} subsets of stages in the registry the image is the same{name}", not wrong,
+                   "\n".join(wrong))
+
+
+def find_buildkitd():
+    program = os.environ.get("DECANT_BUILDKITD") or shutil.which("buildkitd")
+    if not program:
+        raise CannotRun("no buildkitd in PATH, and DECANT_BUILDKITD is not set")
+    return program
+
+
+def try_case(case, book, world, stack, work, decant):
+    engine, registry, images = world
+    trial = Trial(case, book, engine, registry, images, decant, work)
+    with subject(book, f"{case.name}: the original builds"):
+        trial.originals()
+        if not trial.split():
+            return
+        trial.script_is_clean()
+        with subject(book, f"{case.name}: the split builds"):
+            trial.plain_build()
+        trial.first_run()
+        trial.shells()
+        empty = Engine(os.path.join(work, f"e-{case.name}"), registry)
+        stack.callback(empty.stop)
+        trial.nothing_to_do("a run on an engine with empty storage", empty)
+        trial.changes(empty)
+        with subject(book, f"{case.name}: subsets"):
+            trial.subsets(engine, "")
+        with subject(book, f"{case.name}: subsets on a builder with a store of its own"):
+            alone = Buildkitd(find_buildkitd(), os.path.join(work, f"b-{case.name}"), registry, empty)
+            stack.callback(alone.stop)
+            trial.subsets(alone, ", on a builder with a store of its own")
+
+
+def find_decant():
+    for path in ("build/src/decant", "build/decant"):
+        if os.access(os.path.join(ROOT, path), os.X_OK):
+            return os.path.join(ROOT, path)
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--decant", default=find_decant())
+    parser.add_argument("--only")
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args()
+    if not options.decant or not os.access(options.decant, os.X_OK):
+        sys.exit(f"run: no decant at {options.decant or 'build/src/decant'}; build it, or name it with --decant")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    book = Book()
+    work = tempfile.mkdtemp(prefix="decant-b.", dir="/tmp")  # short: a socket's path has a limit
+    with contextlib.ExitStack() as stack:
+        if not options.keep:
+            stack.callback(shutil.rmtree, work, ignore_errors=True)
+        tests = subprocess.run([os.path.join(HERE, "image-diff-test")], stderr=subprocess.PIPE, text=True, check=False)
+        book.check("the image comparison passes its own tests", tests.returncode == 0, tests.stderr)
+        with subject(book, "builder"):
+            registry = Registry(os.path.join(work, "r"))
+            stack.callback(registry.stop)
+            engine = Engine(os.path.join(work, "e"), registry)
+            stack.callback(engine.stop)
+            for case in CASES:
+                if options.only in (None, case.name):
+                    try_case(case, book, (engine, registry, Images(registry)), stack, work,
+                             os.path.abspath(options.decant))
+        book.sums()
+    sys.exit(1 if book.failed else 0)
+
+
+main()
