@@ -18,7 +18,8 @@ const std::string_view kScriptUsage = R"sh(#
 #   TAG          one more tag for the result (without REGISTRY: its tag, `latest` when not set)
 #   DOCKER       the docker command (docker); BUILDX_BUILDER and the like work as they always do
 #   DECANT       the decant command, which computes the keys (decant)
-# Prints a line a stage on standard output: up to date, pulled, built or skipped. The build speaks on standard error.
+# Prints a line a stage on standard output: its name, the start of its key, and one of `up to date` (there, not needed),
+# `pulled` (there, built upon), `built`, `skipped` (not there, not needed). The build speaks on standard error.
 # Exit status: 0 the image is there (a registry that cannot be reached is only a warning), 1 the build failed or
 # something could not be published, 2 wrong use or a missing tool.
 
@@ -293,7 +294,7 @@ if [ -z "$REGISTRY" ]; then
   image=$IMAGE:${TAG:-latest}
   build "$@" ${target:+"--target=$target"} --tag="$image" ${load:+"$load"} || fail 'the build failed'
   [ -z "$dry_run" ] || exit 0
-  printf '%-24s %-11s in %s s, as %s (REGISTRY is not set: nothing looked up)\n' "${target:-image}" built "$(now)" "$image"
+  printf '%s: built in %s s as %s (REGISTRY is not set: nothing was looked up)\n' "${target:-image}" "$(now)" "$image"
   exit 0
 fi
 
@@ -420,7 +421,8 @@ fi
 
 # ---- what was done ------------------------------------------------------------------------------------------------
 for stage in $stages; do
-  printf '%-24s %-11s %s\n' "$stage" "$(cat "$work/state/$stage")" "$(cat "$work/note/$stage" 2>/dev/null || :)"
+  printf '%-20s %.15s  %-11s %s\n' "$stage" "$(field "$stage" 2)" "$(cat "$work/state/$stage")" \
+    "$(cat "$work/note/$stage" 2>/dev/null || :)"
 done | sed 's/ *$//'
 total=$(now)
 printf '%s: keys %s s, look-up %s s, build %s s, publishing %s s\n' "$target" "$keys_done" \

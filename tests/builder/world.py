@@ -216,8 +216,9 @@ class Run:
 
     @property
     def builds(self):
-        """The docker calls that build."""
-        return [call for call in self.calls if re.match(r"(builder |buildx (--builder \S+ )?)?(build|bake)\b", call)]
+        """The docker calls that build; one of nothing but a FROM asks for the base's digest, and takes no layer."""
+        return [call for call in self.calls if re.match(r"(builder |buildx (--builder \S+ )?)?(build|bake)\b", call) and
+                not re.search(r"--output=type=cacheonly .*REFERENCE=\S* - *$", call)]
 
     @property
     def pulls(self):
