@@ -1,0 +1,284 @@
+// Runs the shell grammar and records nodes: an action opens one when its rule is tried and takes it back,
+// with all that came after it, when the rule fails (facts: PEGTL, flat tree).
+//
+// A `must` that fails ends the parse by an exception, which is caught here and goes no further: what is
+// behind the first thing that was not understood is of no interest, since the tree is only used when all of
+// it was.
+#include "syntax/shell_nodes.hpp"
+
+#include "grammar/shell.hpp"
+
+namespace decant::shell {
+namespace {
+
+namespace g = grammar::shell;
+namespace pegtl = tao::pegtl;
+using Kind = ShellNodeKind;
+
+struct Stop {
+  std::size_t at;
+  const char* message;
+};
+
+struct Recorder : g::Memory {
+  std::vector<ShellNode> nodes;
+
+  std::uint32_t open(Kind kind, std::size_t begin) {
+    nodes.push_back({static_cast<std::uint32_t>(begin), 0, 0, kind});
+    return static_cast<std::uint32_t>(nodes.size() - 1);
+  }
+  void close(std::uint32_t index, std::size_t end) {
+    nodes[index].end = static_cast<std::uint32_t>(end);
+    nodes[index].next = static_cast<std::uint32_t>(nodes.size());
+  }
+  void undo(std::uint32_t index) { nodes.resize(index); }
+};
+
+// The rule becomes a node of this kind.
+template <Kind K>
+struct make : pegtl::maybe_nothing {
+  template <typename Rule, pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename In>
+  static bool match(In& in, Recorder& recorder) {
+    if constexpr (A == pegtl::apply_mode::nothing) {
+      return pegtl::match<Rule, A, M, Action, Control>(in, recorder);
+    } else {
+      const std::uint32_t node = recorder.open(K, in.byte());
+      if (!pegtl::match<Rule, A, M, Action, Control>(in, recorder)) {
+        recorder.undo(node);
+        return false;
+      }
+      recorder.close(node, in.byte());
+      return true;
+    }
+  }
+};
+
+template <typename Rule>
+struct action : pegtl::nothing<Rule> {};
+template <>
+struct action<g::list> : make<Kind::list> {};
+template <>
+struct action<g::op_and> : make<Kind::op_and> {};
+template <>
+struct action<g::op_or> : make<Kind::op_or> {};
+template <>
+struct action<g::op_semicolon> : make<Kind::op_semicolon> {};
+template <>
+struct action<g::op_background> : make<Kind::op_background> {};
+template <>
+struct action<g::op_newline> : make<Kind::op_newline> {};
+template <>
+struct action<g::pipeline> : make<Kind::pipeline> {};
+template <>
+struct action<g::bang> : make<Kind::bang> {};
+template <>
+struct action<g::op_pipe> : make<Kind::op_pipe> {};
+template <>
+struct action<g::op_pipe_both> : make<Kind::op_pipe_both> {};
+template <>
+struct action<g::simple> : make<Kind::simple> {};
+template <>
+struct action<g::assignment> : make<Kind::assignment> {};
+template <>
+struct action<g::assigned_name> : make<Kind::assigned_name> {};
+template <>
+struct action<g::append_mark> : make<Kind::append_mark> {};
+template <>
+struct action<g::subscript> : make<Kind::subscript> {};
+template <>
+struct action<g::array> : make<Kind::array> {};
+template <>
+struct action<g::word> : make<Kind::word> {};
+template <>
+struct action<g::array_argument> : make<Kind::word> {};
+template <>
+struct action<g::array_argument_name> : make<Kind::literal> {};
+template <>
+struct action<g::test_word> : make<Kind::word> {};
+template <>
+struct action<g::test_operator> : make<Kind::literal> {};
+template <>
+struct action<g::redirection> : make<Kind::redirection> {};
+template <>
+struct action<g::descriptor> : make<Kind::descriptor> {};
+template <>
+struct action<g::redirect_op> : make<Kind::redirect_op> {};
+template <>
+struct action<g::heredoc_op> : make<Kind::heredoc_op> {};
+template <>
+struct action<g::heredoc_strip_op> : make<Kind::heredoc_op> {};
+template <>
+struct action<g::subshell> : make<Kind::subshell> {};
+template <>
+struct action<g::group> : make<Kind::group> {};
+template <>
+struct action<g::if_clause> : make<Kind::if_clause> {};
+template <>
+struct action<g::for_clause> : make<Kind::for_clause> {};
+template <>
+struct action<g::select_clause> : make<Kind::select_clause> {};
+template <>
+struct action<g::loop_name> : make<Kind::loop_name> {};
+template <>
+struct action<g::loop_arithmetic> : make<Kind::arithmetic> {};
+template <>
+struct action<g::while_clause> : make<Kind::while_clause> {};
+template <>
+struct action<g::until_clause> : make<Kind::until_clause> {};
+template <>
+struct action<g::case_clause> : make<Kind::case_clause> {};
+template <>
+struct action<g::function> : make<Kind::function> {};
+template <>
+struct action<g::function_name> : make<Kind::function_name> {};
+template <>
+struct action<g::test> : make<Kind::test> {};
+template <>
+struct action<g::arithmetic_command> : make<Kind::arithmetic_command> {};
+template <>
+struct action<g::literal> : make<Kind::literal> {};
+template <>
+struct action<g::escape> : make<Kind::escape> {};
+template <>
+struct action<g::lone_backslash> : make<Kind::literal> {};
+template <>
+struct action<g::single_quoted> : make<Kind::single_quoted> {};
+template <>
+struct action<g::ansi_quoted> : make<Kind::ansi_quoted> {};
+template <>
+struct action<g::translated> : make<Kind::translated> {};
+template <>
+struct action<g::double_quoted> : make<Kind::double_quoted> {};
+template <>
+struct action<g::quoted_text> : make<Kind::quoted_text> {};
+template <>
+struct action<g::quoted_escape> : make<Kind::quoted_escape> {};
+template <>
+struct action<g::heredoc_text> : make<Kind::quoted_text> {};
+template <>
+struct action<g::heredoc_word> : make<Kind::word> {};
+template <>
+struct action<g::word_join> : make<Kind::line_join> {};
+template <>
+struct action<g::variable> : make<Kind::variable> {};
+template <>
+struct action<g::positional> : make<Kind::positional> {};
+template <>
+struct action<g::parameter> : make<Kind::parameter> {};
+template <>
+struct action<g::quoted_parameter> : make<Kind::parameter> {};
+template <>
+struct action<g::lone_dollar> : make<Kind::lone_dollar> {};
+template <>
+struct action<g::substitution> : make<Kind::substitution> {};
+template <>
+struct action<g::arithmetic> : make<Kind::arithmetic> {};
+template <>
+struct action<g::backtick> : make<Kind::backtick> {};
+template <>
+struct action<g::process> : make<Kind::process> {};
+
+// What is said when a rule is missing; rules without a text of their own are the inside of a construct.
+template <typename Rule>
+constexpr const char* kExpected = "this is not understood";
+template <>
+constexpr const char* kExpected<g::script_end> = "this cannot stand here";
+template <>
+constexpr const char* kExpected<g::single_close> = "the single quote is not closed";
+template <>
+constexpr const char* kExpected<g::double_close> = "the double quote is not closed";
+template <>
+constexpr const char* kExpected<g::backtick_close> = "the backquote is not closed";
+template <>
+constexpr const char* kExpected<g::substitution_close> = "`$(` is not closed here";
+template <>
+constexpr const char* kExpected<g::process_close> = "the process substitution is not closed here";
+template <>
+constexpr const char* kExpected<g::arithmetic_close> = "`((` is not closed here";
+template <>
+constexpr const char* kExpected<g::arithmetic_group_close> = "`(` is not closed here";
+template <>
+constexpr const char* kExpected<g::parameter_close> = "`${` is not closed here";
+template <>
+constexpr const char* kExpected<g::subshell_close> = "`(` is not closed here";
+template <>
+constexpr const char* kExpected<g::group_close> = "`{` is not closed here";
+template <>
+constexpr const char* kExpected<g::array_close> = "the array is not closed here";
+template <>
+constexpr const char* kExpected<g::test_close> = "`[[` is not closed here";
+template <>
+constexpr const char* kExpected<g::kw_then> = "`then` is missing";
+template <>
+constexpr const char* kExpected<g::kw_fi> = "`fi` is missing";
+template <>
+constexpr const char* kExpected<g::kw_do> = "`do` is missing";
+template <>
+constexpr const char* kExpected<g::kw_done> = "`done` is missing";
+template <>
+constexpr const char* kExpected<g::kw_in> = "`in` is missing";
+template <>
+constexpr const char* kExpected<g::kw_esac> = "`esac` is missing";
+template <>
+constexpr const char* kExpected<g::case_end> = "`;;` or `esac` is missing";
+template <>
+constexpr const char* kExpected<g::patterns> = "a pattern is missing";
+template <>
+constexpr const char* kExpected<g::patterns_close> = "`)` behind the pattern is missing";
+template <>
+constexpr const char* kExpected<g::loop_head> = "the loop's variable is missing";
+template <>
+constexpr const char* kExpected<g::redirect_target> = "the redirection has no target";
+template <>
+constexpr const char* kExpected<g::heredoc_target> = "`<<` has no delimiter";
+template <>
+constexpr const char* kExpected<g::heredoc_strip_target> = "`<<-` has no delimiter";
+template <>
+constexpr const char* kExpected<g::next_command> = "a command is missing behind `|`";
+template <>
+constexpr const char* kExpected<g::next_pipeline> = "a command is missing behind `&&` or `||`";
+template <>
+constexpr const char* kExpected<g::function_body> = "the function has no body";
+template <>
+constexpr const char* kExpected<g::supported> = "`coproc`, and `time` before this, are not supported";
+template <>
+constexpr const char* kExpected<g::plain_descriptor> = "`{name}>` is not supported";
+
+template <typename Rule>
+struct control : pegtl::normal<Rule> {
+  template <typename In>
+  [[noreturn]] static void raise(const In& in, const Recorder& recorder) {
+    throw Stop{in.byte(), recorder.too_deep ? "nested too deep" : kExpected<Rule>};
+  }
+};
+
+}  // namespace
+
+ShellNodes parse_shell_nodes(std::string_view text, ShellText what) {
+  ShellNodes result;
+  if (text.size() >= UINT32_MAX) {
+    result.problem = "the script is too long";
+    return result;
+  }
+  Recorder recorder;
+  recorder.nodes.reserve(text.size() / 8);
+  pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf, const char*> in(
+      text.data(), text.data() + text.size(), "");
+  try {
+    const bool matched = what == ShellText::script
+                             ? pegtl::parse<g::script, action, control>(in, recorder)
+                             : pegtl::parse<g::heredoc_content, action, control>(in, recorder);
+    if (!matched) result.problem = "this is not understood";
+  } catch (const Stop& stop) {
+    result.problem = stop.message;
+    result.problem_at = static_cast<std::uint32_t>(stop.at);
+  }
+  result.nodes = std::move(recorder.nodes);
+  for (const g::HeredocBody& body : recorder.bodies) {
+    result.heredocs.push_back({body.delimiter_begin, {body.begin, body.end}});
+  }
+  return result;
+}
+
+}  // namespace decant::shell

@@ -1,0 +1,150 @@
+// Two readings of a parsed script: every simple command with the question whether it surely runs, and the
+// `&&` chain.
+#include "syntax/shell.hpp"
+
+namespace decant::shell {
+namespace {
+
+class Flattener {
+ public:
+  std::vector<FlatCommand> take() && { return std::move(result_); }
+
+  // `conditional`: may not run. `fatal`: when it fails, the script fails.
+  void visit(const Command& command, bool conditional, bool fatal) {
+    switch (command.kind) {
+      case CommandKind::list:
+        return list(command, conditional, fatal);
+      case CommandKind::simple:
+        return simple(command, conditional);
+      case CommandKind::group:
+        words(command, conditional);
+        for (const Command& child : command.children) visit(child, conditional, fatal);
+        break;
+      case CommandKind::pipeline:
+        for (const Command& child : command.children) {
+          visit(child, conditional || command.children.size() > 1, fatal && !command.negated);
+        }
+        break;
+      case CommandKind::subshell:
+      case CommandKind::if_:
+      case CommandKind::for_:
+      case CommandKind::while_:
+      case CommandKind::until_:
+      case CommandKind::case_:
+      case CommandKind::select_:
+      case CommandKind::function:
+      case CommandKind::test:
+      case CommandKind::arithmetic:
+        words(command, conditional);
+        for (const Command& child : command.children) visit(child, true, false);
+        break;
+    }
+    if (command.redirections.empty()) return;
+    redirected_words(command, conditional);
+    add(command, conditional);
+  }
+
+ private:
+  // An `&&` list is the last of its list's, and nothing but `&&` follows: then all of it ran if the script
+  // succeeded.
+  void list(const Command& command, bool conditional, bool fatal) {
+    const std::size_t count = command.children.size();
+    // Read from the end: whether the chain that child i is in is the last, and has an `||` behind i.
+    std::vector<bool> child_fatal(count, false);
+    bool last_chain = true;
+    bool or_behind = false;
+    for (std::size_t i = count; i-- > 0;) {
+      if (i < command.ops.size()) {
+        const Operator op = command.ops[i];
+        if (op == Operator::or_if) or_behind = true;
+        if (op != Operator::or_if && op != Operator::and_if) {
+          if (i + 1 < count) last_chain = false;
+          or_behind = op == Operator::background;
+        }
+      }
+      child_fatal[i] = fatal && last_chain && !or_behind;
+    }
+    const std::vector<bool> background = in_background(command);
+    for (std::size_t i = 0; i < count; ++i) {
+      bool may_not_run = conditional || background[i];
+      if (i > 0 && command.ops[i - 1] == Operator::or_if) may_not_run = true;
+      if (i > 0 && command.ops[i - 1] == Operator::and_if && !child_fatal[i]) may_not_run = true;
+      visit(command.children[i], may_not_run, child_fatal[i]);
+    }
+  }
+
+  // Children of an and-or list that ends with `&`.
+  static std::vector<bool> in_background(const Command& command) {
+    std::vector<bool> result(command.children.size(), false);
+    bool background = false;
+    for (std::size_t i = result.size(); i-- > 0;) {
+      if (i < command.ops.size() && command.ops[i] != Operator::and_if && command.ops[i] != Operator::or_if) {
+        background = command.ops[i] == Operator::background;
+      }
+      result[i] = background;
+    }
+    return result;
+  }
+
+  void simple(const Command& command, bool conditional) {
+    for (const Assignment& assignment : command.assignments) word(assignment.value);
+    words(command, conditional);
+    redirected_words(command, conditional);
+    add(command, conditional);
+    if (command.words.empty() || substitution_) return;
+    const std::string& name = command.words.front().text;
+    if (name == "exit" || name == "return" || name == "break" || name == "continue" || name == "exec") {
+      after_exit_ = true;
+    }
+  }
+
+  void words(const Command& command, bool) {
+    for (const ShellWord& each : command.words) word(each);
+  }
+  void redirected_words(const Command& command, bool) {
+    for (const Redirection& redirection : command.redirections) {
+      word(redirection.target);
+      word(redirection.body);
+    }
+  }
+  void word(const ShellWord& word) {
+    for (const WordPiece& piece : word.pieces) {
+      for (const Command& inner : piece.commands) {
+        const bool outside = substitution_;
+        substitution_ = true;
+        visit(inner, true, false);
+        substitution_ = outside;
+      }
+    }
+  }
+  void add(const Command& command, bool conditional) {
+    result_.push_back({&command, conditional || after_exit_, substitution_});
+  }
+
+  std::vector<FlatCommand> result_;
+  bool substitution_ = false;
+  bool after_exit_ = false;
+};
+
+}  // namespace
+
+std::vector<FlatCommand> simple_commands(const Script& script) {
+  Flattener flattener;
+  flattener.visit(script.root, false, true);
+  return std::move(flattener).take();
+}
+
+std::vector<const Command*> and_chain(const Script& script) {
+  std::vector<const Command*> parts;
+  if (!script.understood) return parts;
+  const Command& root = script.root;
+  for (std::size_t i = 0; i < root.ops.size(); ++i) {
+    const bool last = i + 1 == root.children.size();
+    const bool ends = root.ops[i] == Operator::semicolon || root.ops[i] == Operator::newline;
+    if (root.ops[i] != Operator::and_if && !(last && ends)) return {};
+  }
+  for (const Command& child : root.children) parts.push_back(&child);
+  return parts;
+}
+
+}  // namespace decant::shell

@@ -1,0 +1,86 @@
+// All simple commands of a script, with the question whether each surely runs; and the parts of an `&&`
+// chain.
+#include "syntax/shell_render.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/ranges.h>
+
+using namespace decant;
+using namespace decant::shell;
+
+namespace {
+struct Case {
+  std::string_view script;
+  std::string_view commands;  // `?` may not run, `$` in a substitution
+};
+
+std::string flat(std::string_view text) {
+  std::vector<std::string> parts;
+  const Script script = parse_shell(text);
+  for (const FlatCommand& each : simple_commands(script)) {
+    const std::string head =
+        each.command->kind == CommandKind::simple
+            ? render(*each.command)
+            : std::string(name_of(each.command->kind)) + render(each.command->redirections[0]);
+    parts.push_back((each.substitution ? "$" : "") + std::string(each.conditional ? "?" : "") + head);
+  }
+  return fmt::format("{}", fmt::join(parts, " "));
+}
+
+std::string chain(std::string_view text) {
+  std::vector<std::string> parts;
+  const Script script = parse_shell(text);
+  for (const Command* each : and_chain(script)) parts.push_back(render(*each));
+  return fmt::format("{}", fmt::join(parts, " / "));
+}
+}  // namespace
+
+TEST_CASE("shell: simple commands and whether they surely run") {
+  const Case cases[] = {
+      {"a && b && c", "(a) (b) (c)"},
+      {"a; b\nc", "(a) (b) (c)"},
+      {"a && b; c", "(a) ?(b) (c)"},
+      {"a || b", "(a) ?(b)"},
+      {"a || b && c", "(a) ?(b) (c)"},
+      {"a && b || c", "(a) ?(b) ?(c)"},
+      {"a && b & c", "?(a) ?(b) (c)"},
+      {"a && b &", "?(a) ?(b)"},
+      {"a | b && c", "?(a) ?(b) (c)"},
+      {"! a && b", "(a) (b)"},
+      {"{ a && b; } && c", "(a) (b) (c)"},
+      {"{ a && b; }; c", "(a) ?(b) (c)"},
+      {"{ a; } > x && b", "(a) group>x (b)"},
+      {"(a; b) && c", "?(a) ?(b) (c)"},
+      {"if a; then b; fi; c", "?(a) ?(b) (c)"},
+      {"f() { a; }; b", "?(a) (b)"},
+      {"a && exit 0; b", "(a) ?(exit 0) ?(b)"},
+      {"exec a; b", "(exec a) ?(b)"},
+      {"X=$(a $(b)) c \"`d`\" > $(e)",
+       "$?(b) $?(a u:?$(b)[(b)]) $?(d) $?(e) (X=u:?$(a $(b))[(a u:?$(b)[(b)])] c u:?`d`[(d)] >u:?$(e)[(e)])"},
+      {"[[ $(a) ]] && b", "$?(a) (b)"},
+      {"cat <<E\n$(a)\nE\n", "$?(a) (cat <<E{u:?$(a)[(a)]\n})"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.script);
+    CHECK(flat(each.script) == each.commands);
+  }
+}
+
+TEST_CASE("shell: the && chain") {
+  const Case cases[] = {
+      {"a", "(a)"},
+      {"a && b && c", "(a) / (b) / (c)"},
+      {"a && b;", "(a) / (b)"},
+      {"a &&\nb\n", "(a) / (b)"},
+      {"a && (b; c) && d | e", "(a) / subshell[[(b) ; (c)]] / <(d) | (e)>"},
+      {"a && b &", ""},
+      {"a; b", ""},
+      {"a && b || c", ""},
+      {"", ""},
+      {"a && 'b", ""},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.script);
+    CHECK(chain(each.script) == each.commands);
+  }
+}
