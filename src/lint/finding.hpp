@@ -1,11 +1,11 @@
 // Findings are plain data: formatters see only this.
 #pragma once
 
+#include "base/span.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "base/span.hpp"
 
 namespace decant::lint {
 
@@ -19,12 +19,12 @@ struct Edit {
 };
 
 struct Finding {
-  std::string code;      // DC1001
-  std::string name;      // copy-before-install
+  std::string code;  // DC1001
+  std::string name;  // copy-before-install
   Level level = Level::warning;
-  std::string message;   // what, why, and what to do, in one or two sentences
-  Span span;             // what the caret line marks
-  std::vector<Edit> fix; // empty when there is none
+  std::string message;    // what, why, and what to do, in one or two sentences
+  Span span;              // what the caret line marks
+  std::vector<Edit> fix;  // empty when there is none
 };
 
 }  // namespace decant::lint

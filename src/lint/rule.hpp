@@ -1,12 +1,6 @@
-// A rule is one file under rules/: what it is, why, examples, and the check. rules/table.cpp lists them all, sorted by
-// code; the manual, `decant rules` and the tests read that table.
+// A rule is one file under rules/: what it is, why, examples, and the check. rules/table.cpp lists them all,
+// sorted by code; the manual, `decant rules` and the tests read that table.
 #pragma once
-
-#include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "context/context.hpp"
 #include "effects/effects.hpp"
@@ -15,24 +9,37 @@
 #include "lint/finding.hpp"
 #include "syntax/document.hpp"
 
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace decant::lint {
 
-enum class Family : std::uint8_t { cache, stages, context, reproducibility, security };
+// `file`: what the engine itself says of a Dockerfile and its pragmas; these have no check.
+enum class Family : std::uint8_t { file, cache, stages, context, reproducibility, security };
+std::string_view name_of(Family family);
 enum class FixSafety : std::uint8_t { none, safe, unsafe };
+std::string_view name_of(FixSafety safety);
 
 struct RuleInfo {
   std::string_view code;
-  std::string_view name;      // kebab-case
+  std::string_view name;  // kebab-case
   Family family = Family::cache;
   Level level = Level::warning;
   bool on_by_default = true;
-  std::string_view summary;   // one line, no full stop
-  std::string_view why;       // a paragraph or two for the manual
-  std::string_view bad;       // a Dockerfile that has the finding (run as a test)
-  std::string_view good;      // the same without it
-  // Files of the context that the examples need: `path` or `path=content` a line; empty: no files.
+  std::string_view summary;  // one line, no full stop
+  std::string_view why;      // a paragraph or two for the manual
+  std::string_view bad;      // a Dockerfile that has the finding (run as a test)
+  std::string_view good;     // the same without it
+  // Files of the context that the examples need, one a line: `path`, `path=content` (with \n and \\) or
+  // `path/` for an empty directory (tests/lint/pipeline.hpp reads it); empty: no context.
   std::string_view files{};
   FixSafety fix = FixSafety::none;
+  // Findings come and go with files that lie on one machine only (`node_modules`, `.git`): a pragma that
+  // ignores the rule is not called unused.
+  bool depends_on_machine = false;
 };
 
 // Everything that a check may look at; all computed before.
@@ -41,12 +48,14 @@ struct Subject {
   const Evaluation& evaluation;
   const BuildGraph& graph;
   const EffectGraph& effects;
-  const Context* context;     // null where there is none: rules that need one are silent
+  const Context* context;  // null where there is none: rules that need one are silent
 };
 
 class Report {
  public:
   void add(const RuleInfo& rule, Span span, std::string message, std::vector<Edit> fix = {});
+  // With another level than the rule's: where it is less sure.
+  void add(const RuleInfo& rule, Level level, Span span, std::string message);
   std::vector<Finding> take();
 
  private:
@@ -55,11 +64,12 @@ class Report {
 
 struct Rule {
   const RuleInfo* info;
-  void (*check)(const Subject&, Report&);
+  void (*check)(const Subject&, Report&);  // null for those of the engine
 };
 
 // All rules, sorted by code.
 std::span<const Rule> rules();
-const Rule* find_rule(std::string_view code);
+// By code or name, in any case; nullptr when there is none.
+const Rule* find_rule(std::string_view code_or_name);
 
 }  // namespace decant::lint

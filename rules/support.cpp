@@ -1,0 +1,110 @@
+#include "rules/support.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace decant::rules {
+
+std::vector<std::uint32_t> instructions_of(const Stage& stage) {
+  std::vector<std::uint32_t> indices;
+  for (std::uint32_t i = stage.from + 1; i < stage.end; ++i) indices.push_back(i);
+  return indices;
+}
+
+std::vector<std::uint32_t> lineage(const lint::Subject& subject, std::uint32_t instruction) {
+  const auto own = subject.document.stage_of(instruction);
+  if (!own) return {};
+
+  // A stage stands on earlier ones only, so this ends.
+  std::vector<std::uint32_t> chain{*own};
+  while (true) {
+    const Base& base = subject.evaluation.stages[chain.back()].base;
+    if (base.kind != Base::Kind::stage || base.stage >= chain.back()) break;
+    chain.push_back(base.stage);
+  }
+  std::vector<std::uint32_t> above;
+  for (auto stage = chain.rbegin(); stage != chain.rend(); ++stage) {
+    for (const std::uint32_t i : instructions_of(subject.document.stages[*stage])) {
+      if (*stage != *own || i < instruction) above.push_back(i);
+    }
+  }
+  return above;
+}
+
+Span place_of(const lint::Subject& subject, const Effect& effect, const CommandEffect& command) {
+  const Instruction& instruction = subject.document.instructions[effect.instruction];
+  const Span whole = instruction.line_span;
+  if (command.command == nullptr || instruction.json) return whole;
+
+  const Span at = command.command->span;
+  if (instruction.heredocs.empty()) {
+    const Span logical{instruction.body.begin + at.begin, instruction.body.begin + at.end};
+    if (logical.end > instruction.body.end || logical.empty()) return whole;
+    return instruction.logical.to_source(logical);
+  }
+  // `RUN <<EOF`: the script is the heredoc. With other words before it, or tabs taken off, offsets do not
+  // agree.
+  const Heredoc& heredoc = instruction.heredocs.front();
+  const std::string_view body =
+      instruction.logical.text().substr(instruction.body.begin, instruction.body.size());
+  if (instruction.heredocs.size() != 1 || heredoc.chomp || !body.starts_with("<<") ||
+      body.find_first_of(" \t") != std::string_view::npos) {
+    return whole;
+  }
+  const Span source{heredoc.body.begin + at.begin, heredoc.body.begin + at.end};
+  return source.end > heredoc.body.end || source.empty() ? whole : source;
+}
+
+std::vector<const CommandEffect*> installs_of(const Effect& effect) {
+  std::vector<const CommandEffect*> installs;
+  for (const CommandEffect& command : effect.commands) {
+    if (command.role == knowledge::Role::install) installs.push_back(&command);
+  }
+  return installs;
+}
+
+std::uint32_t line_of(const lint::Subject& subject, std::uint32_t instruction) {
+  return subject.document.source->position(subject.document.instructions[instruction].span.begin).line;
+}
+
+std::string quoted(const lint::Subject& subject, std::uint32_t instruction) {
+  constexpr std::size_t kMost = 48;
+  std::string text;
+  for (const char c : subject.document.instructions[instruction].logical.text()) {
+    const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    if (blank && (text.empty() || text.back() == ' ')) continue;
+    text += blank ? ' ' : c;
+  }
+  while (text.ends_with(' ')) text.pop_back();
+  if (text.size() > kMost) {
+    text.resize(kMost);
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
+    if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0U) text.pop_back();
+    text += "…";
+  }
+  return fmt::format("`{}`", text);
+}
+
+std::string listed(const std::vector<std::string>& items, std::size_t most) {
+  const std::size_t shown = items.size() <= most ? items.size() : most;
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+    text += items[i];
+  }
+  if (shown < items.size()) text += fmt::format(" and {} more", items.size() - shown);
+  return text;
+}
+
+std::string listed_quoted(const std::vector<std::string>& items, std::size_t most) {
+  std::vector<std::string> marked;
+  for (const std::string& item : items) marked.push_back(fmt::format("`{}`", item));
+  return listed(marked, most);
+}
+
+void add_once(std::vector<std::string>& list, std::string_view item) {
+  if (std::ranges::find(list, item) == list.end()) list.emplace_back(item);
+}
+
+}  // namespace decant::rules
