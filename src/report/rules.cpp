@@ -1,0 +1,90 @@
+#include "report/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace decant::report {
+namespace {
+
+using lint::Rule;
+using lint::RuleInfo;
+
+std::string sentence(std::string_view summary) {
+  std::string text(summary);
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text + ".";
+}
+
+// Names of the files that the examples need, without their content.
+std::string file_names(std::string_view files) {
+  std::string names;
+  while (!files.empty()) {
+    const std::size_t end = std::min(files.find('\n'), files.size());
+    const std::string_view line = files.substr(0, end);
+    files.remove_prefix(std::min(end + 1, files.size()));
+    if (line.empty()) continue;
+    names += fmt::format("{}`{}`", names.empty() ? "" : ", ", line.substr(0, line.find('=')));
+  }
+  return names;
+}
+
+std::string code_block(std::string_view text) {
+  return fmt::format("```dockerfile\n{}{}```\n", text, text.ends_with('\n') ? "" : "\n");
+}
+
+std::string_view level_of(const RuleInfo& rule) {
+  return rule.on_by_default ? lint::name_of(rule.level) : std::string_view("off");
+}
+
+}  // namespace
+
+std::string rules_as_table(std::span<const Rule> rules) {
+  std::size_t name_width = 0;
+  for (const Rule& rule : rules) name_width = std::max(name_width, rule.info->name.size());
+  std::string text;
+  for (const Rule& rule : rules) {
+    text += fmt::format("{:<7} {:<8} {:<{}}  {}\n", rule.info->code, level_of(*rule.info), rule.info->name,
+                        name_width, rule.info->summary);
+  }
+  return text;
+}
+
+std::string rule_page(const RuleInfo& rule) {
+  std::string text = fmt::format("# {} {}\n\n{}\n\n", rule.code, rule.name, sentence(rule.summary));
+  text += fmt::format("* about: {}\n* level: {}{}\n* fix: {}\n\n", lint::name_of(rule.family),
+                      lint::name_of(rule.level), rule.on_by_default ? "" : ", off by default",
+                      lint::name_of(rule.fix));
+  text += fmt::format("## Why\n\n{}\n\n", rule.why);
+  text += fmt::format("## Found in\n\n{}\n", code_block(rule.bad));
+  text += fmt::format("## Not found in\n\n{}\n", code_block(rule.good));
+  if (!rule.files.empty()) text += fmt::format("The context of both: {}.\n\n", file_names(rule.files));
+  if (rule.code == "DL1000") return text + "It cannot be ignored by a pragma.\n";
+  if (rule.code == "DC0001") return text + "`--ignore DC0001` turns it off; no pragma does.\n";
+  return text +
+         fmt::format(
+             "To ignore it, write the reason above the instruction: `# decant ignore={0} reason`; or run "
+             "with `--ignore {0}`.\n",
+             rule.code);
+}
+
+std::string rules_index(std::span<const Rule> rules) {
+  std::string text =
+      "# Rules\n\nMade from the rule table (`rules/`) by `decant rules --write-manual docs/rules`; a test "
+      "fails when a "
+      "page is stale.\n";
+  std::optional<lint::Family> family;
+  for (const Rule& rule : rules) {
+    if (family != rule.info->family) {
+      family = rule.info->family;
+      text += fmt::format("\n## {}\n\n| code | level | name | finds |\n|---|---|---|---|\n",
+                          lint::name_of(*family));
+    }
+    text += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule.info->code, level_of(*rule.info),
+                        rule.info->name, rule.info->summary);
+  }
+  return text;
+}
+
+}  // namespace decant::report
