@@ -1,5 +1,5 @@
-// Errors are values at the edges. A Problem is what a person must be told: what is wrong, where, and what to do.
-// Commands print it once, in main, and end with its exit code; nothing below src/cli throws on input.
+// Errors are values at the edges. A Problem is what a person must be told: what is wrong, where, and what to
+// do. Commands print it once, in main, and end with its exit code; nothing below src/cli throws on input.
 #pragma once
 
 #include <string>

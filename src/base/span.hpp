@@ -1,5 +1,5 @@
-// Positions are byte offsets into one source text, 32 bits wide. Line and column are worked out when somebody prints
-// them, so that a finding costs eight bytes until then (after NixOS/nix, src/libutil/pos-table.hh).
+// Positions are byte offsets into one source text, 32 bits wide. Line and column are worked out when somebody
+// prints them, so that a finding costs eight bytes until then (after NixOS/nix, src/libutil/pos-table.hh).
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,11 @@
-// The table of subcommands. One file each; a file has its options as a struct, a function that declares them to CLI11,
-// and `run`, a flat list of steps that reads like the design's picture.
+// The table of subcommands. One file each; a file has its options as a struct, a function that declares them
+// to CLI11, and `run`, a flat list of steps that reads like the design's picture.
 #pragma once
+
+#include "base/problem.hpp"
 
 #include <span>
 #include <string_view>
-
-#include "base/problem.hpp"
 
 namespace CLI {
 class App;
@@ -16,12 +16,15 @@ namespace decant::cli {
 struct Command {
   std::string_view name;
   std::string_view summary;
-  // Declares options on `app` and sets a callback that runs the command and stores its exit code in `exit`. Problems are
-  // printed by `fail` (src/cli/output.hpp).
+  // Declares options on `app` and sets a callback that runs the command and stores its exit code in `exit`.
+  // Problems are printed by `fail` (src/cli/output.hpp).
   void (*declare)(CLI::App& app, Exit& exit);
 };
 
 // Sorted by name.
 std::span<const Command> commands();
+
+// One line for each command, `void declare_lint(CLI::App& app, Exit& exit);`, defined in its own file and
+// named in the table in commands.cpp.
 
 }  // namespace decant::cli

@@ -1,11 +1,6 @@
-// Loading what nearly every command needs, in the order of the design's picture: bytes → Document → states → graph →
-// context → effects.
+// Loading what nearly every command needs, in the order of the design's picture: bytes → Document → states →
+// graph → context → effects.
 #pragma once
-
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
 
 #include "base/problem.hpp"
 #include "context/context.hpp"
@@ -14,18 +9,24 @@
 #include "graph/graph.hpp"
 #include "syntax/document.hpp"
 
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
 namespace decant::cli {
 
 struct ProjectOptions {
-  std::string dockerfile;              // a file, a directory that holds a Dockerfile, or `-` for standard input
-  std::optional<std::string> context;  // --context; default: the Dockerfile's directory; none for standard input
+  std::string dockerfile;  // a file, a directory that holds a Dockerfile, or `-` for standard input
+  std::optional<std::string>
+      context;  // --context; default: the Dockerfile's directory; none for standard input
   std::string target;
   std::map<std::string, std::string, std::less<>> build_args;
 };
 
 struct Project {
-  std::string dockerfile;              // path that was read; `-` for standard input
-  std::string dockerfile_in_context;   // path relative to the context's root; empty when it lies elsewhere
+  std::string dockerfile;             // path that was read; `-` for standard input
+  std::string dockerfile_in_context;  // path relative to the context's root; empty when it lies elsewhere
   Document document;
   Evaluation evaluation;
   BuildGraph graph;
@@ -33,11 +34,13 @@ struct Project {
   EffectGraph effects;
 };
 
-// Problems: missing or unreadable file, directory without a Dockerfile (with what to do), empty file, more than 4 GiB,
-// context that cannot be read, unknown target. A Dockerfile with errors loads: what it says is in its diagnostics.
+// Problems: missing or unreadable file, directory without a Dockerfile (with what to do), empty file, more
+// than 4 GiB, context that cannot be read, unknown target. A Dockerfile with errors loads: what it says is in
+// its diagnostics.
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options);
 
-// Evaluates, builds the graph and computes effects again, over another context (see changed_tree) or other arguments.
+// Evaluates, builds the graph and computes effects again, over another context (see changed_tree) or other
+// arguments.
 Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string bytes,
                                                    std::shared_ptr<const Context> context,
                                                    const ProjectOptions& options);

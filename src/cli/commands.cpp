@@ -1,0 +1,17 @@
+// The table of subcommands. A new one is a file beside this, its declaration in command.hpp, and a line here.
+#include "cli/command.hpp"
+
+#include <array>
+
+namespace decant::cli {
+namespace {
+
+constexpr std::array<Command, 0> kCommands = {};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+}  // namespace decant::cli

@@ -1,0 +1,13 @@
+// Options that several commands share, declared once so that they have one name and one help text.
+#pragma once
+
+#include "cli/command.hpp"
+#include "cli/project.hpp"
+
+namespace decant::cli {
+
+// The Dockerfile (positional, default `.`), `--context`, `--target`, `--build-arg`. `options` must live until
+// the command has run: a command holds its options in a shared_ptr that its callback owns.
+void add_project_options(CLI::App& app, ProjectOptions& options);
+
+}  // namespace decant::cli

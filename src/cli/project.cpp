@@ -1,0 +1,156 @@
+// See project.hpp.
+#include "cli/project.hpp"
+
+#include "host/files.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace decant::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kStandardInput = "-";
+// As much as git looks at to tell text from binary.
+constexpr std::size_t kProbeBytes = 8000;
+
+// Names in `directory` that look like a Dockerfile, for a remedy.
+std::string candidates_in(const std::string& directory) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    std::string lower = name;
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool like =
+        lower.find("dockerfile") != std::string::npos || lower.find("containerfile") != std::string::npos;
+    if (like && !lower.ends_with(".dockerignore")) names.push_back((fs::path(directory) / name).string());
+  }
+  std::sort(names.begin(), names.end());
+  constexpr std::size_t kShown = 3;
+  if (names.size() > kShown) names.resize(kShown);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// The file that a person means by `path`.
+Result<std::string> find_dockerfile(const std::string& path) {
+  if (path == kStandardInput || !host::is_directory(path)) return path;
+  std::string inside = (fs::path(path) / "Dockerfile").string();
+  if (host::exists(inside)) return inside;
+  const std::string candidates = candidates_in(path);
+  return Problem{.what = fmt::format("the directory {} holds no Dockerfile", path),
+                 .remedy = candidates.empty() ? "name the Dockerfile itself, or a directory that holds one"
+                                              : fmt::format("name the file that you mean: {}", candidates)};
+}
+
+// A text that BuildKit could read has the odd NUL at most; anything else is some other kind of file.
+std::optional<Problem> check_text(const std::string& name, std::string_view bytes) {
+  if (bytes.empty()) {
+    return Problem{.what = fmt::format("{} is empty", name),
+                   .remedy = "a Dockerfile needs at least a FROM instruction"};
+  }
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff")) {
+    return Problem{.what = fmt::format("{} is UTF-16 text", name),
+                   .remedy = "save it as UTF-8: builders read nothing else"};
+  }
+  const std::string_view probe = bytes.substr(0, kProbeBytes);
+  const auto is_odd = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && (c < '\t' || c > '\r') && c != '\x1b') || c == '\x7f';
+  };
+  const auto odd = static_cast<std::size_t>(std::ranges::count_if(probe, is_odd));
+  if (probe.find('\0') == std::string_view::npos || odd * 20 < probe.size()) return std::nullopt;
+  return Problem{.what = fmt::format("{} is a binary file, not a Dockerfile", name),
+                 .remedy = "check that this is the file that you mean"};
+}
+
+// Absolute, links in directories resolved; empty when it does not exist.
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  const fs::path real = fs::canonical(path.empty() ? "." : path, error);
+  return error ? std::string() : real.string();
+}
+
+// The Dockerfile's path seen from the context's root; empty when it lies elsewhere. The last component may be
+// a link: the ignore file that counts is the one beside the name that was given.
+std::string path_in_context(const std::string& dockerfile, const std::string& root) {
+  const fs::path path(dockerfile);
+  std::string directory = real_path(path.parent_path().string());
+  std::string below = real_path(root);
+  if (directory.empty() || below.empty()) return {};
+  if (!below.ends_with('/')) below += '/';
+  if (!directory.ends_with('/')) directory += '/';
+  if (!directory.starts_with(below)) return {};
+  return directory.substr(below.size()) + path.filename().string();
+}
+
+// The directory that holds the context; nullopt where there is none.
+std::optional<std::string> context_root(const ProjectOptions& options, const std::string& dockerfile) {
+  if (options.context) return options.context;
+  if (dockerfile == kStandardInput) return std::nullopt;
+  const std::string parent = fs::path(dockerfile).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
+Result<std::shared_ptr<const Context>> load_context(const std::string& root, const std::string& in_context,
+                                                    const std::string& dockerfile) {
+  if (!host::exists(root)) {
+    return Problem{.what = fmt::format("the context {} does not exist", root),
+                   .remedy = "give the directory that the build is started with: --context DIR"};
+  }
+  if (!host::is_directory(root)) {
+    return Problem{.what = fmt::format("the context {} is not a directory", root),
+                   .remedy = "give the directory that the build is started with: --context DIR"};
+  }
+  Result<std::shared_ptr<const FileTree>> tree = open_directory(root);
+  if (!tree) return tree.problem();
+  Result<Context> context = open_context(*tree, in_context.empty() ? dockerfile : in_context);
+  if (!context) return context.problem();
+  return std::shared_ptr<const Context>(std::make_shared<Context>(*std::move(context)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
+  const Result<std::string> dockerfile =
+      find_dockerfile(options.dockerfile.empty() ? "." : options.dockerfile);
+  if (!dockerfile) return dockerfile.problem();
+  Result<std::string> bytes = host::read_file(*dockerfile);
+  if (!bytes) return bytes.problem();
+  const std::string name = *dockerfile == kStandardInput ? "standard input" : *dockerfile;
+  if (std::optional<Problem> problem = check_text(name, *bytes)) return *std::move(problem);
+
+  std::shared_ptr<const Context> context;
+  std::string in_context;
+  if (const std::optional<std::string> root = context_root(options, *dockerfile)) {
+    in_context = *dockerfile == kStandardInput ? std::string() : path_in_context(*dockerfile, *root);
+    Result<std::shared_ptr<const Context>> loaded = load_context(*root, in_context, *dockerfile);
+    if (!loaded) return loaded.problem();
+    context = *loaded;
+  }
+  Result<std::unique_ptr<Project>> project =
+      load_project_from(*dockerfile, *std::move(bytes), context, options);
+  if (project) (*project)->dockerfile_in_context = in_context;
+  return project;
+}
+
+Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string bytes,
+                                                   std::shared_ptr<const Context> context,
+                                                   const ProjectOptions& options) {
+  auto project = std::make_unique<Project>();
+  project->dockerfile = name;
+  project->context = std::move(context);
+  project->document = parse_dockerfile(std::move(name), std::move(bytes));
+  project->evaluation =
+      evaluate(project->document, {.build_args = options.build_args, .target = options.target});
+  Result<BuildGraph> graph = build_graph(project->document, project->evaluation, options.target);
+  if (!graph) return graph.problem();
+  project->graph = *std::move(graph);
+  project->effects =
+      compute_effects(project->document, project->evaluation, project->graph, project->context.get());
+  return project;
+}
+
+}  // namespace decant::cli
