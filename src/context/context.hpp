@@ -1,26 +1,30 @@
 // The files that a build can COPY: a tree less what its ignore file excludes.
 #pragma once
 
+#include "context/file_tree.hpp"
+#include "context/ignore.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "context/file_tree.hpp"
-#include "context/ignore.hpp"
-
 namespace decant {
 
 class Context {
  public:
-  // `ignore` comes from the same tree: `<dockerfile>.dockerignore` where it lies, else `.dockerignore` in the root.
-  Context(std::shared_ptr<const FileTree> tree, std::shared_ptr<const IgnoreFile> ignore, std::string ignore_name);
+  // `ignore` comes from the same tree: `<dockerfile>.dockerignore` where it lies, else `.dockerignore` in the
+  // root.
+  Context(std::shared_ptr<const FileTree> tree, std::shared_ptr<const IgnoreFile> ignore,
+          std::string ignore_name);
 
   [[nodiscard]] const FileTree& tree() const { return *tree_; }
   [[nodiscard]] std::shared_ptr<const FileTree> tree_pointer() const { return tree_; }
   [[nodiscard]] const IgnoreFile& ignore() const { return *ignore_; }
-  [[nodiscard]] const std::string& ignore_name() const { return ignore_name_; }  // empty when there is no ignore file
+  [[nodiscard]] const std::string& ignore_name() const {
+    return ignore_name_;
+  }  // empty when there is no ignore file
 
   // What a build would see at `path`; nullopt when nothing is there or it is excluded.
   [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const;
@@ -32,29 +36,50 @@ class Context {
   [[nodiscard]] Context with_tree(std::shared_ptr<const FileTree> tree) const;
 
  private:
+  void walk_into(std::string_view directory, const IgnoreFile::Matched& matched, std::vector<FileEntry>& sent,
+                 bool only_first) const;
+  // What the walk says of a path by its own name: excluded or not, and what its children start from.
+  bool excluded(std::string_view path, IgnoreFile::Matched& matched) const;
+  // Whether a directory is sent, itself or as the parent of something that is.
+  bool sends(const FileEntry& directory, bool excluded, const IgnoreFile::Matched& matched) const;
+
   std::shared_ptr<const FileTree> tree_;
   std::shared_ptr<const IgnoreFile> ignore_;
   std::string ignore_name_;
 };
 
-// Opens the context of a Dockerfile. `dockerfile` is its path relative to the root where it lies inside, else any name
-// (then only the root's .dockerignore counts). Problems: unreadable directory, bad pattern.
+// Opens the context of a Dockerfile. `dockerfile` is its path relative to the root where it lies inside, else
+// any name (then only the root's .dockerignore counts). Problems: unreadable directory, bad pattern.
 Result<Context> open_context(std::shared_ptr<const FileTree> tree, std::string_view dockerfile);
+
+// The same with an ignore file that lies elsewhere (`<name>.dockerignore` beside a Dockerfile outside the
+// context).
+Result<Context> open_context_with_ignore(std::shared_ptr<const FileTree> tree, std::string_view name,
+                                         std::string_view text);
 
 // The entries that one COPY or ADD takes, with the place where each lands.
 struct CopiedFile {
-  FileEntry from;           // in the context
-  std::string to;           // absolute path in the image
+  FileEntry from;  // in the context
+  std::string to;  // absolute path in the image
 };
 struct CopySelection {
-  std::vector<CopiedFile> files;      // files, links and directories, sorted by destination
-  std::vector<std::string> missing;   // sources without wildcard that match nothing (the build fails)
+  // Files, links and directories, sorted by destination, one entry a destination (the last copied wins). A
+  // directory that is a source stands here too, with the destination as its place.
+  std::vector<CopiedFile> files;
+  std::vector<std::string> missing;  // sources, as written, that the build does not find (it fails)
   bool destination_is_directory = false;
+  std::string problem;  // a pattern of --exclude or --parents that the build refuses
 };
-// `sources` and `destination` are expanded operands, `workdir` absolute. Wildcards (Go's filepath.Match), `--exclude`
-// patterns and `--parents` as BuildKit has them (frontend/dockerfile/dockerfile2llb/convert_copy.go).
-CopySelection select_copied(const Context& context, const std::vector<std::string>& sources, std::string_view destination,
-                            std::string_view workdir, const std::vector<std::string>& excludes, bool parents);
+// `sources` and `destination` are expanded operands, `workdir` absolute. Wildcards (Go's filepath.Match),
+// `--exclude` patterns and `--parents` as BuildKit has them
+// (frontend/dockerfile/dockerfile2llb/convert_copy.go). A single file and a destination without a final
+// slash: it lands in the destination where that is a directory already, else under that name. The image is
+// not known here; a destination is taken for a directory when it is the root, the working directory or above
+// it, or the caller says so.
+CopySelection select_copied(const Context& context, const std::vector<std::string>& sources,
+                            std::string_view destination, std::string_view workdir,
+                            const std::vector<std::string>& excludes, bool parents,
+                            bool destination_is_directory = false);
 
 // Absolute, cleaned path of `path` seen from `workdir` (Go's path.Join and path.Clean).
 std::string resolve_image_path(std::string_view workdir, std::string_view path);

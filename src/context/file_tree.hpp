@@ -1,6 +1,10 @@
-// A tree of files, wherever it comes from: a directory, a commit, a list in memory. Paths are relative to the root, with
-// `/` between components, no leading or trailing slash; the root is "". Symbolic links are content and never followed.
+// A tree of files, wherever it comes from: a directory, a commit, a list in memory. Paths are relative to the
+// root, with
+// `/` between components, no leading or trailing slash; the root is "". Symbolic links are content and never
+// followed.
 #pragma once
+
+#include "base/problem.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -9,8 +13,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/problem.hpp"
-
 namespace decant {
 
 enum class FileType : std::uint8_t { file, directory, symlink, other };
@@ -18,12 +20,13 @@ enum class FileType : std::uint8_t { file, directory, symlink, other };
 struct FileEntry {
   std::string path;
   FileType type = FileType::file;
-  std::uint32_t mode = 0644;      // twelve permission bits
+  std::uint32_t mode = 0644;  // twelve permission bits
   std::uint64_t size_bytes = 0;
-  std::string link_target;        // symlinks
+  std::string link_target;  // symlinks
 };
 
-// 128 bits of XXH3 over a file's bytes (or a link's target): identity of content inside one run, never a public name.
+// 128 bits of XXH3 over a file's bytes (or a link's target): identity of content inside one run, never a
+// public name.
 struct ContentId {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
@@ -54,8 +57,9 @@ struct MemoryFile {
 };
 std::shared_ptr<const FileTree> memory_tree(std::vector<MemoryFile> files);
 
-// `base` with some paths changed: their bytes count as different ones, those that do not exist in `base` as new empty
-// files. For `explain --changed`: nothing is known but that they differ.
-std::shared_ptr<const FileTree> changed_tree(std::shared_ptr<const FileTree> base, std::vector<std::string> changed_paths);
+// `base` with some paths changed: their bytes count as different ones, those that do not exist in `base` as
+// new empty files. For `explain --changed`: nothing is known but that they differ.
+std::shared_ptr<const FileTree> changed_tree(std::shared_ptr<const FileTree> base,
+                                             std::vector<std::string> changed_paths);
 
 }  // namespace decant

@@ -1,39 +1,41 @@
 // Manifests, opened: what a file that names dependencies includes, and whether it needs the source after all.
 #pragma once
 
+#include "base/problem.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/problem.hpp"
-
 namespace decant {
 
 // Reads a file by the path that the manifest names (resolved by the caller); nullopt when it does not exist.
 using ReadFile = std::function<std::optional<std::string>(std::string_view path)>;
 
-// What a manifest says, with everything that it includes. Paths are in the caller's terms (as given to `ReadFile`).
+// What a manifest says, with everything that it includes. Paths are in the caller's terms (as given to
+// `ReadFile`).
 struct ManifestInfo {
-  std::vector<std::string> files;           // the manifest and all that it includes, in order of reading, once each
-  std::vector<std::string> missing;         // includes that do not exist
-  std::vector<std::string> packages;        // names of the packages asked for, lower case (`-` for `_` and `.` in pip)
-  // Why the whole source is needed; empty when it is not. Sentences such as "`postinstall` in package.json runs code
-  // of the project".
+  std::vector<std::string> files;    // the manifest and all that it includes, in order of reading, once each
+  std::vector<std::string> missing;  // includes that do not exist
+  std::vector<std::string>
+      packages;  // names of the packages asked for, lower case (`-` for `_` and `.` in pip)
+  // Why the whole source is needed; empty when it is not. Sentences such as "`postinstall` in package.json
+  // runs code of the project".
   std::vector<std::string> needs_source;
   // Packages that run code of their own when installed (npm: hasInstallScript in the lock file).
   std::vector<std::string> install_scripts;
-  std::vector<std::string> problems;        // what could not be read: `package.json:3: …`
+  std::vector<std::string> problems;  // what could not be read: `package.json:3: …`
 };
 
-// pip: requirement and constraint files with -r, -c, -e, paths and file: lines (grammar/requirements.hpp; source: pip's
-// documentation "Requirements File Format"). Paths in a file are relative to that file.
+// pip: requirement and constraint files with -r, -c, -e, paths and file: lines (grammar/requirements.hpp;
+// source: pip's documentation "Requirements File Format"). Paths in a file are relative to that file.
 ManifestInfo read_requirements(std::string_view path, const ReadFile& read);
 
-// npm: package.json and package-lock.json or npm-shrinkwrap.json of one directory ("" or `web`): lifecycle scripts
-// (preinstall, install, postinstall, prepublish, preprepare, prepare, postprepare), `file:` and link dependencies,
-// workspaces (npm documentation "scripts", "workspaces"), binding.gyp.
+// npm: package.json and package-lock.json or npm-shrinkwrap.json of one directory ("" or `web`): lifecycle
+// scripts (preinstall, install, postinstall, prepublish, preprepare, prepare, postprepare), `file:` and link
+// dependencies, workspaces (npm documentation "scripts", "workspaces"), binding.gyp.
 ManifestInfo read_npm(std::string_view directory, const ReadFile& read);
 
 }  // namespace decant
