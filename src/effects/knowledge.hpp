@@ -1,5 +1,6 @@
-// What decant knows about package managers and system tools, as plain tables. rules/knowledge/*.json is compiled into
-// them at build time (src/effects/compile_knowledge.cpp), so that a run parses no JSON.
+// What decant knows about package managers and system tools, as plain tables. rules/knowledge/*.json is
+// compiled into them at build time (src/effects/compile_knowledge.cpp), so that a run parses no JSON.
+// docs/knowledge.md describes the files for the people who write them.
 #pragma once
 
 #include <cstdint>
@@ -22,58 +23,131 @@ enum class Role : std::uint8_t {
 // How the output lies in the image (design: effects).
 enum class Shape : std::uint8_t { self_contained, diffuse };
 
-// An image path, relative to the command's directory unless it begins with `/` or `~`. `tree`: everything below too.
-// `upward`: looked for in the parents of the directory as well.
-struct PathRule {
-  std::string_view path;
-  bool tree = false;
-  bool optional = false;
-  bool upward = false;
+// When an entry holds: any of `when` (none: always), and none of `unless`. Each is one of
+//   `--target`       the option with this first name is given
+//   `$VIRTUAL_ENV`   the variable is set and not empty
+//   `@root` `@user`  the command runs as root, as somebody else
+//   `@operands`      there are words besides options, `@no-operands` there are none
+//   `@prefix`        the program was called from `PREFIX/bin`, PREFIX being neither /usr nor /usr/local nor
+//   empty
+//   `@lock`          a lock file stands beside the manifest, `@no-lock` none does
+//   `@scripts`       packages may run code when they are installed
+//   `@base-known`    the base image's environment is known
+struct Condition {
+  std::span<const std::string_view> when{};
+  std::span<const std::string_view> unless{};
 };
 
-// An option of the command line. `names` are alternatives separated by blanks (`-r --requirement`).
+// An image path, relative to the command's directory. It may begin with `/`, `~/` or `$NAME/` (dropped when
+// NAME is not set); `{prefix}` (see @prefix), `{path-prefix}` (one for each directory in PATH that is not the
+// system's),
+// `{operand}` (one for each) and `{--target}` (the option's value) are replaced; a path without a value is
+// dropped.
+struct PathRule {
+  std::string_view path;
+  bool tree = false;      // everything below too
+  bool optional = false;  // a read that matters when the file appears
+  bool metadata = false;  // a write of mode and owner only
+  Condition condition{};
+};
+
+// A sentence that must hold for what the rule says to be right.
+struct AssumptionRule {
+  std::string_view id;  // stable, for people and --strict: `pip-wheels`
+  std::string_view text;
+  Condition condition{};
+};
+
+// What stands behind an option.
+enum class Value : std::uint8_t {
+  none,
+  boolean,       // nothing, `=true`, `=false`, or the next word when that is `true` or `false`
+  optional,      // only after `=`
+  text,          // a value that names no file
+  path,          // a path that a rule uses as `{--name}`
+  read,          // a file that the command reads
+  requirements,  // a pip requirement or constraint file, read with all that it includes
+  directory,     // the command works there (`npm --prefix`)
+};
+
 struct OptionRule {
-  std::string_view names;
-  bool takes_value = false;
-  // What the value is: `requirements` (a pip requirement or constraint file), `path`, `directory` (changes the
-  // command's directory, as `npm --prefix`), or empty.
-  std::string_view value_is{};
-  std::string_view needs_source{};   // not empty: with this option the whole source is read, and this is why
-  std::string_view changes_write{};  // not empty: output goes to the value (`--target`); writes[0] is replaced by it
-  bool makes_opaque = false;         // decant does not model the command with this option
+  std::span<const std::string_view> names;  // the first one is its name in conditions
+  Value value = Value::none;
+  std::string_view needs_source{};  // not empty: with it the whole source is read, and this is why
+  std::string_view opaque{};        // not empty: decant does not model the command with it, and this is why
+  std::span<const std::string_view> commands{};  // only with these (`match`); empty: with all
+};
+
+// What the words are that are no options.
+enum class Operands : std::uint8_t {
+  ignored,        // text that names no file
+  none,           // there are none: a word makes the command opaque
+  packages,       // package names; local paths among them need the source
+  read,           // files that it reads
+  read_optional,  // files whose presence it tests
+  write,          // files or directories that it makes
+  deletes,        // files or trees that it deletes
+  mode_modify,    // a mode or an owner, then the files whose metadata it changes (trees with `--recursive`)
+  script,         // a program text (none with `--expression`), then files that it reads, and writes with
+                  // `--in-place`
+  copy,           // sources, then the destination
+  move,           // the same, and the sources are deleted
+  link,           // the same, and the sources are text
 };
 
 struct CommandRule {
-  std::string_view match;   // subcommand words: `install`, `cache clean`; empty: the program without one
+  // Subcommand words, `cache clean`; all spellings, the first one is for people. Empty: the program without
+  // one.
+  std::span<const std::string_view> match{};
   Role role = Role::install;
   Shape shape = Shape::diffuse;
-  bool arguments_are_packages = false;  // words that are no options: package names, or local paths (needs_source)
-  bool network = true;
-  bool foreign_code = false;            // runs code of packages: reads any variable unless assumed otherwise
+  Operands operands = Operands::ignored;
+  bool network = false;
+  bool any_option = false;  // options that are not listed change nothing: echo, printf
   double cost_seconds = 0;
+  std::string_view opaque{};    // not empty: recognised, and not modelled; this is why
+  std::string_view manifest{};  // `npm`: package.json and what belongs to it must stand in the directory
+  Condition manifest_condition{};
   std::span<const PathRule> reads{};
   std::span<const PathRule> writes{};
   std::span<const PathRule> deletes{};
-  std::span<const std::string_view> caches{};
-  std::span<const std::string_view> assumptions{};  // sentences; design: "assumptions as data"
-  std::string_view manifest{};   // `npm`: read_npm of the directory; `requirements`: those that options name
-  std::string_view alias{};      // other spellings of `match`, separated by `|` (`i|add`)
-  std::string_view source{};     // where the facts are from
+  std::span<const PathRule> caches{};
+  std::span<const AssumptionRule> assumptions{};
+  std::span<const std::string_view>
+      clean_below{};          // role is `clean` when all that it deletes lies below these
+  std::string_view source{};  // where the facts are from
+};
+
+// Variables that would change what the rules say when they are set: the command is then opaque.
+struct SettingRule {
+  std::span<const std::string_view> variables;  // names and `PREFIX_*`
+  std::string_view opaque;                      // why
 };
 
 struct Tool {
-  std::string_view name;                      // `pip`
-  std::string_view programs;                  // `pip pip3 pip3.*`, separated by blanks; `*` matches any text
-  std::string_view module{};                  // `python -m pip`: the module's name
+  std::string_view name;                          // `pip`
+  std::span<const std::string_view> programs;     // `pip`, `pip3`, `pip3.*`; `*` matches any text
+  std::string_view module{};                      // `python -m pip`: the module's name
+  std::string_view opaque{};                      // why a command that no rule matches is not modelled
   std::span<const std::string_view> variables{};  // closed list that its commands read: names and `PREFIX_*`
-  std::span<const std::string_view> runs{};   // programs that it calls: reads through PATH
-  std::span<const std::string_view> provided_by{};  // packages whose installation changes a program that it runs
+  std::span<const std::string_view> runs{};       // programs that it calls: reads through PATH
+  std::span<const std::string_view>
+      provided_by{};  // packages whose installation changes a program that it runs
+  std::span<const SettingRule> settings{};
   std::span<const OptionRule> options{};
   std::span<const CommandRule> commands{};
 };
 
 // All tools, sorted by name.
 std::span<const Tool> tools();
+
+// The tool that a program's name (no directory) belongs to; nullptr when none does.
+const Tool* find_program(std::string_view program);
+// The tool that `python -m NAME` runs; nullptr when none does.
+const Tool* find_module(std::string_view module);
+
+// `name` against a pattern that may end with `*`.
+bool matches_name(std::string_view pattern, std::string_view name);
 
 // A digest of the JSON files (16 hex digits): the knowledge version that split records.
 std::string_view version();

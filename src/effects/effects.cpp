@@ -1,0 +1,157 @@
+// The effects of a whole Dockerfile, stage by stage in order: a stage sees the image that the one below it
+// left.
+#include "effects/effects.hpp"
+
+#include "effects/image_view.hpp"
+#include "effects/instructions.hpp"
+#include "effects/paths.hpp"
+
+namespace decant {
+namespace {
+
+void use_names(const std::vector<Expanded>& operands, std::set<std::string>& names) {
+  for (const Expanded& operand : operands) names.insert(operand.used.begin(), operand.used.end());
+}
+
+void compute_one(const InstructionSite& site, Effect& effect) {
+  effect.instruction = site.evaluated.instruction;
+  switch (site.instruction.kind) {
+    case InstructionKind::copy:
+    case InstructionKind::add:
+      copy_effect(site, effect);
+      break;
+    case InstructionKind::run:
+      run_effect(site, effect);
+      break;
+    case InstructionKind::workdir:
+      directory_effect(site, effect);
+      break;
+    default:
+      break;
+  }
+  std::set<std::string> names(effect.variables.names.begin(), effect.variables.names.end());
+  if (site.instruction.kind != InstructionKind::run) use_names(site.evaluated.args, names);
+  use_names(site.evaluated.flags, names);
+  effect.variables.names.assign(names.begin(), names.end());
+  normalise(effect.reads);
+  normalise(effect.writes);
+  normalise(effect.deletes);
+}
+
+}  // namespace
+
+bool VariableReads::reads(std::string_view name) const {
+  return any || std::any_of(names.begin(), names.end(), [&](const std::string& pattern) {
+           return knowledge::matches_name(pattern, name);
+         });
+}
+
+bool Effect::installs() const {
+  return std::any_of(commands.begin(), commands.end(),
+                     [](const CommandEffect& command) { return command.role == knowledge::Role::install; });
+}
+
+bool Effect::reads_source() const {
+  return opaque || std::any_of(commands.begin(), commands.end(),
+                               [](const CommandEffect& command) { return command.reads_source(); });
+}
+
+void make_opaque(Effect& effect, std::string why) {
+  effect.variables.any = true;
+  if (effect.opaque) return;
+  effect.opaque = true;
+  effect.why_opaque = std::move(why);
+}
+
+void make_parents(std::string_view path, ImageView& view, Effect& effect) {
+  std::string_view up = parent_of(path);
+  for (; !view.has_directory(up); up = parent_of(up)) {
+    effect.writes.push_back({.path = std::string(up)});
+    view.add_directory(up);
+  }
+  // A directory that this very instruction made is no read; its write says more.
+  if (view.made_directory(up) && !overlap(effect.writes, {{.path = std::string(up)}})) {
+    effect.reads.push_back({.path = std::string(up)});
+  }
+}
+
+void directory_effect(const InstructionSite& site, Effect& effect) {
+  effect.kind = EffectKind::directory;
+  if (site.evaluated.args.empty()) return;
+  const Expanded& operand = site.evaluated.args[0];
+  const std::optional<std::string>& workdir = site.evaluated.before->workdir;
+  if (!operand.complete || (!workdir && !operand.text.starts_with('/'))) {
+    return make_opaque(effect, "the working directory is not known");
+  }
+  const std::string path = canonical_image_path(resolve_image_path(workdir.value_or("/"), operand.text));
+  effect.destination = path;
+  make_parents(path, site.view, effect);
+  if (site.view.has_directory(path)) {
+    if (site.view.made_directory(path)) effect.reads.push_back({.path = path});
+    return;
+  }
+  effect.writes.push_back({.path = path});
+  site.view.add_directory(path);
+}
+
+EffectGraph compute_effects(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
+                            const Context* context) {
+  EffectGraph result;
+  result.effects.resize(document.instructions.size());
+  for (std::uint32_t i = 0; i < result.effects.size(); ++i) result.effects[i].instruction = i;
+  std::deque<ImageView> views;  // by stage, as evaluated
+  for (const EvaluatedStage& stage : evaluation.stages) {
+    const bool on_stage = stage.base.kind == Base::Kind::stage && stage.base.stage < views.size();
+    ImageView& view = views.emplace_back(on_stage ? &views[stage.base.stage] : nullptr,
+                                         stage.base.kind == Base::Kind::scratch);
+    for (const Evaluated& evaluated : stage.instructions) {
+      if (evaluated.instruction >= result.effects.size() || evaluated.before == nullptr) continue;
+      Effect& effect = result.effects[evaluated.instruction];
+      compute_one({document, document.instructions[evaluated.instruction], evaluated, graph, context, view,
+                   result.diagnostics},
+                  effect);
+      view.add(effect);
+    }
+  }
+  return result;
+}
+
+std::optional<Provenance> EffectGraph::provenance(const Document& document, const Evaluation& evaluation,
+                                                  std::uint32_t instruction,
+                                                  std::string_view image_path) const {
+  const std::string path = canonical_image_path(image_path);
+  std::optional<std::uint32_t> stage = document.stage_of(instruction);
+  std::uint32_t end = instruction;
+  while (stage && *stage < document.stages.size() && *stage < evaluation.stages.size()) {
+    for (std::uint32_t i = end; i > document.stages[*stage].from; --i) {
+      const Effect& effect = effects[i - 1];
+      if (effect.kind != EffectKind::copy || !effect.selection_known) continue;
+      if (const CopiedFile* file = find_copied(effect.selection, path))
+        return Provenance{i - 1, file->from.path};
+    }
+    const Base& base = evaluation.stages[*stage].base;
+    if (base.kind != Base::Kind::stage || base.stage >= *stage) return std::nullopt;
+    stage = base.stage;
+    end = document.stages[*stage].end;
+  }
+  return std::nullopt;
+}
+
+Span source_of(const Instruction& instruction, const Effect& effect, Span in_script) {
+  switch (effect.script_text) {
+    case ScriptText::logical:
+      return instruction.logical.to_source(
+          Span{instruction.body.begin + in_script.begin, instruction.body.begin + in_script.end});
+    case ScriptText::heredoc: {
+      if (instruction.heredocs.empty()) return instruction.span;
+      const Span body = instruction.heredocs[0].body;
+      return {std::min(body.begin + in_script.begin, body.end),
+              std::min(body.begin + in_script.end, body.end)};
+    }
+    case ScriptText::none:
+      break;
+  }
+  return instruction.line_span;
+}
+
+}  // namespace decant

@@ -1,0 +1,142 @@
+// See image_view.hpp.
+#include "effects/image_view.hpp"
+
+#include "effects/paths.hpp"
+
+#include <array>
+
+namespace decant {
+namespace {
+
+// Directories that images have before anybody makes them (FHS 3.0).
+constexpr std::array<std::string_view, 37> kStandard{
+    "/boot",
+    "/dev",
+    "/etc",
+    "/home",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/srv",
+    "/sys",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/games",
+    "/usr/include",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/etc",
+    "/usr/local/include",
+    "/usr/local/lib",
+    "/usr/local/sbin",
+    "/usr/local/share",
+    "/usr/local/src",
+    "/usr/sbin",
+    "/usr/share",
+    "/usr/src",
+    "/var",
+    "/var/cache",
+    "/var/lib",
+    "/var/log",
+    "/var/mail",
+    "/var/opt",
+    "/var/spool",
+    "/var/tmp",
+};
+
+enum class Change : std::uint8_t { none, doubtful, certain };
+
+Change change_by(const CommandEffect& command, const PathEffect& path) {
+  if (command.opaque) return Change::doubtful;
+  Change change = Change::none;
+  for (const WriteEffect& write : command.writes) {
+    if (write.where.metadata || !covers(write.where, path)) continue;
+    // An install writes all over a tree, but hardly over files of the project that happen to lie in it.
+    const bool doubtful = command.role == knowledge::Role::install || command.conditional;
+    change = std::max(change, doubtful ? Change::doubtful : Change::certain);
+  }
+  for (const PathEffect& deleted : command.deletes) {
+    if (covers(deleted, path) && command.role != knowledge::Role::install) return Change::certain;
+  }
+  return change;
+}
+
+}  // namespace
+
+const CopiedFile* find_copied(const CopySelection& selection, std::string_view path) {
+  const auto at = std::lower_bound(selection.files.begin(), selection.files.end(), path,
+                                   [](const CopiedFile& file, std::string_view to) { return file.to < to; });
+  return at != selection.files.end() && at->to == path ? &*at : nullptr;
+}
+
+ImageView::Found ImageView::find(std::string_view image_path, std::span<const CommandEffect> so_far) const {
+  const PathEffect path{.path = canonical_image_path(image_path)};
+  Found found;
+  // False: somebody changed it for certain.
+  const auto passes = [&](std::span<const CommandEffect> commands, std::uint32_t instruction) {
+    bool doubtful = false;
+    for (const CommandEffect& command : commands) {
+      const Change change = change_by(command, path);
+      if (change == Change::certain) return false;
+      doubtful = doubtful || change == Change::doubtful;
+    }
+    if (doubtful) found.doubts.push_back(instruction);
+    return true;
+  };
+  if (!passes(so_far, UINT32_MAX)) {
+    found.kind = Found::Kind::written;
+    found.instruction = UINT32_MAX;
+    return found;
+  }
+  for (const ImageView* view = this; view != nullptr; view = view->below_) {
+    for (auto i = view->effects_.rbegin(); i != view->effects_.rend(); ++i) {
+      const Effect& effect = **i;
+      found.instruction = effect.instruction;
+      if (effect.kind == EffectKind::run) {
+        if (effect.commands.empty() && effect.opaque) {
+          found.doubts.push_back(effect.instruction);
+        } else if (!passes(effect.commands, effect.instruction)) {
+          found.kind = Found::Kind::written;
+          return found;
+        }
+        continue;
+      }
+      if (effect.kind != EffectKind::copy) continue;
+      if (effect.selection_known) {
+        if (const CopiedFile* file = find_copied(effect.selection, path.path)) {
+          found.kind = Found::Kind::copied;
+          found.context_path = file->from.path;
+          return found;
+        }
+      }
+      // From another stage, an image, a URL, or written in the Dockerfile itself.
+      if (overlap(effect.writes, {path})) {
+        found.kind = Found::Kind::written;
+        return found;
+      }
+    }
+  }
+  return found;
+}
+
+bool ImageView::made_directory(std::string_view path) const {
+  for (const ImageView* view = this; view != nullptr; view = view->below_) {
+    if (view->directories_.contains(path)) return true;
+  }
+  return false;
+}
+
+bool ImageView::has_directory(std::string_view path) const {
+  if (path == "/" || made_directory(path)) return true;
+  for (const ImageView* view = this; view != nullptr; view = view->below_) {
+    if (view->below_ == nullptr && view->scratch_) return false;
+  }
+  return std::find(kStandard.begin(), kStandard.end(), path) != kStandard.end();
+}
+
+}  // namespace decant

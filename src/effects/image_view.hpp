@@ -1,0 +1,53 @@
+// The image as it stands before an instruction, as far as the Dockerfile says: which copy brought a path, who
+// may have changed it since, and which directories exist. One view a stage; a stage on another one sees that
+// one's below its own.
+#pragma once
+
+#include "effects/effects.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace decant {
+
+class ImageView {
+ public:
+  // `below`: the view of the stage that this one stands on, or null; `scratch`: nothing is there at first.
+  ImageView(const ImageView* below, bool scratch) : below_(below), scratch_(scratch) {}
+
+  // What an effect did, in order. The effect must stay where it is.
+  void add(const Effect& effect) { effects_.push_back(&effect); }
+  void add_directory(std::string_view path) { directories_.emplace(path); }
+
+  struct Found {
+    enum class Kind : std::uint8_t { nothing, copied, written };
+    Kind kind = Kind::nothing;
+    std::uint32_t instruction = 0;  // that copied or wrote it
+    std::string context_path;       // copied
+    std::vector<std::uint32_t>
+        doubts;  // instructions since that may have changed it, as far as decant can tell
+  };
+  // `so_far`: what the commands of the same RUN did before.
+  [[nodiscard]] Found find(std::string_view path, std::span<const CommandEffect> so_far) const;
+
+  // True when the directory is there: every image has it, or an instruction made it.
+  [[nodiscard]] bool has_directory(std::string_view path) const;
+  // True when an instruction of this file made it.
+  [[nodiscard]] bool made_directory(std::string_view path) const;
+
+ private:
+  const ImageView* below_;
+  bool scratch_;
+  std::vector<const Effect*> effects_;
+  std::set<std::string, std::less<>> directories_;
+};
+
+// The entry of a selection that lands at `path`; null when none does. Binary search.
+const CopiedFile* find_copied(const CopySelection& selection, std::string_view path);
+
+}  // namespace decant

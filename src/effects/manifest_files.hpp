@@ -1,0 +1,47 @@
+// The files of the image that decant can open, because a copy or a mount brought them from the context: what
+// package managers read there.
+#pragma once
+
+#include "effects/site.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace decant {
+
+class ManifestFiles {
+ public:
+  explicit ManifestFiles(const Site& site) : site_(site) {}
+
+  // The bytes of an image path; nullopt when it is not there or cannot be opened (`problem` says why).
+  std::optional<std::string> read(std::string_view image_path);
+
+  // Why a path that was asked for could not be opened; empty when it is simply not there.
+  [[nodiscard]] std::string problem(std::string_view image_path) const;
+  // The first path that is in the image and could not be opened, as a sentence; empty when there is none.
+  [[nodiscard]] std::string first_problem() const;
+  // Assumptions that the reading rests on: nobody changed the files since they were copied.
+  [[nodiscard]] std::vector<Assumption> assumptions() const;
+
+ private:
+  const Site& site_;
+  std::map<std::string, std::string, std::less<>> problems_;  // by path
+  std::map<std::uint32_t, std::string> doubts_;  // by instruction: a path that it may have changed
+};
+
+// Opens what a recognised command reads by name or by directory, and writes into `effect` what is found
+// there: reads, manifests, packages, why it needs the source, or why it is opaque.
+void open_requirements(const Site& site, std::span<const std::string> paths, CommandEffect& effect);
+
+struct NpmProject {
+  bool lock = false;
+  bool scripts = false;  // packages may run code when they are installed
+};
+NpmProject open_npm(const Site& site, const std::string& directory, bool ignore_scripts,
+                    CommandEffect& effect);
+
+void add_assumption(std::vector<Assumption>& assumptions, Assumption assumption);
+
+}  // namespace decant

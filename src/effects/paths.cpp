@@ -1,0 +1,115 @@
+// Two spellings of one place (`/bin/sh`, `/usr/bin/sh`) must meet, so paths are brought to one form first:
+// Debian and its kin have linked /bin, /lib and /sbin into /usr since 2019, and /var/run to /run for longer.
+// On an image where they are directories of their own this joins what is apart, which errs on the safe side:
+// effects meet that do not.
+#include "effects/paths.hpp"
+
+#include <array>
+#include <utility>
+
+namespace decant {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kAliases{{
+    {"/bin", "/usr/bin"},
+    {"/sbin", "/usr/sbin"},
+    {"/lib", "/usr/lib"},
+    {"/lib32", "/usr/lib32"},
+    {"/lib64", "/usr/lib64"},
+    {"/libx32", "/usr/libx32"},
+    {"/var/run", "/run"},
+    {"/var/lock", "/run/lock"},
+}};
+
+struct ByPath {
+  bool operator()(const PathEffect& a, const PathEffect& b) const { return a.path < b.path; }
+};
+
+// Whether `path` meets an effect of a sorted list: the list's paths below it when it is a tree, and the
+// list's trees above it.
+bool meets(const PathEffect& path, const std::vector<PathEffect>& sorted) {
+  const auto at = std::lower_bound(sorted.begin(), sorted.end(), path, ByPath());
+  if (at != sorted.end() && at->path == path.path) return true;
+  if (path.tree) {
+    const std::string below = path.path == "/" ? path.path : path.path + "/";
+    const auto first = std::lower_bound(sorted.begin(), sorted.end(), PathEffect{.path = below}, ByPath());
+    if (first != sorted.end() && is_below(first->path, path.path)) return true;
+  }
+  for (std::string_view up = path.path; up != "/";) {
+    up = parent_of(up);
+    PathEffect above;
+    above.path = up;
+    for (auto i = std::lower_bound(sorted.begin(), sorted.end(), above, ByPath());
+         i != sorted.end() && i->path == up; ++i) {
+      if (i->tree) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_below(std::string_view path, std::string_view directory) {
+  if (directory == "/") return path.starts_with('/');
+  if (!path.starts_with(directory)) return false;
+  return path.size() == directory.size() || path[directory.size()] == '/';
+}
+
+std::string_view parent_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == 0 || slash == std::string_view::npos ? "/" : path.substr(0, slash);
+}
+
+std::string_view name_of_image_path(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string canonical_image_path(std::string_view path) {
+  for (const auto& [alias, place] : kAliases) {
+    if (is_below(path, alias)) return std::string(place).append(path.substr(alias.size()));
+  }
+  return std::string(path);
+}
+
+bool covers(const PathEffect& by, const PathEffect& path) {
+  if (by.path == path.path) return by.tree || !path.tree;
+  return by.tree && is_below(path.path, by.path);
+}
+
+bool overlap(const PathEffect& a, const PathEffect& b) {
+  return a.path == b.path || (a.tree && is_below(b.path, a.path)) || (b.tree && is_below(a.path, b.path));
+}
+
+// A wide copy has as many paths as the repository has files, so the smaller list is looked up in the larger
+// one.
+bool overlap(const std::vector<PathEffect>& a, const std::vector<PathEffect>& b) {
+  const std::vector<PathEffect>& few = a.size() <= b.size() ? a : b;
+  const std::vector<PathEffect>& many = a.size() <= b.size() ? b : a;
+  if (few.empty()) return false;
+  if (!std::is_sorted(many.begin(), many.end(), ByPath())) {
+    std::vector<PathEffect> sorted = many;
+    std::sort(sorted.begin(), sorted.end(), ByPath());
+    return std::any_of(few.begin(), few.end(), [&](const PathEffect& path) { return meets(path, sorted); });
+  }
+  return std::any_of(few.begin(), few.end(), [&](const PathEffect& path) { return meets(path, many); });
+}
+
+void normalise(std::vector<PathEffect>& paths) {
+  std::stable_sort(paths.begin(), paths.end(), ByPath());
+  std::vector<PathEffect> kept;
+  kept.reserve(paths.size());
+  for (PathEffect& path : paths) {
+    if (kept.empty() || kept.back().path != path.path) {
+      kept.push_back(std::move(path));
+      continue;
+    }
+    PathEffect& last = kept.back();
+    last.tree = last.tree || path.tree;
+    last.optional = last.optional && path.optional;
+    last.metadata = last.metadata && path.metadata;
+  }
+  paths = std::move(kept);
+}
+
+}  // namespace decant

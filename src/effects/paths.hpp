@@ -1,0 +1,25 @@
+// Image paths: one spelling for each place, and whether two effects meet.
+#pragma once
+
+#include "effects/effects.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace decant {
+
+// True when `path` is `directory` or lies below it. Both absolute and clean.
+bool is_below(std::string_view path, std::string_view directory);
+
+// The directory that a path lies in; "/" for those at the top.
+std::string_view parent_of(std::string_view path);
+std::string_view name_of_image_path(std::string_view path);
+
+// True when `by` says something about everything that `path` says: the same path, or a tree around it.
+bool covers(const PathEffect& by, const PathEffect& path);
+
+// Sorted by path, each once (a tree and its own path are one, a needed read wins over an optional one).
+void normalise(std::vector<PathEffect>& paths);
+
+}  // namespace decant

@@ -1,0 +1,198 @@
+// RUN: finds the text that runs and the shell that reads it, the mounts, and joins what its commands do.
+#include "effects/instructions.hpp"
+#include "effects/manifest_files.hpp"
+#include "effects/paths.hpp"
+#include "effects/walk.hpp"
+#include "effects/wrappers.hpp"
+
+#include <array>
+
+namespace decant {
+namespace {
+
+// What the shell itself and the programs that it starts read, whichever they are: sh(1), ld.so(8).
+constexpr std::array<std::string_view, 7> kShellVariables{"PATH",     "HOME",   "IFS", "ENV",
+                                                          "BASH_ENV", "CDPATH", "LD_*"};
+
+// One `--mount=type=cache,target=/x,…`.
+struct MountFields {
+  std::string type = "bind";
+  std::string source;
+  std::string target;
+  std::string from;
+  std::string id;
+};
+
+MountFields read_mount(std::string_view text) {
+  MountFields mount;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    const std::string_view part = text.substr(0, comma);
+    const std::size_t equals = part.find('=');
+    const std::string_view key = part.substr(0, equals);
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
+    if (key == "type") mount.type = value;
+    if (key == "source" || key == "src") mount.source = value;
+    if (key == "target" || key == "dst" || key == "destination") mount.target = value;
+    if (key == "from") mount.from = value;
+    if (key == "id") mount.id = value;
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+  }
+  return mount;
+}
+
+std::string without_leading_tabs(std::string_view text) {
+  std::string result;
+  bool begins = true;
+  for (const char c : text) {
+    if (begins && c == '\t') continue;
+    begins = c == '\n';
+    result += c;
+  }
+  return result;
+}
+
+class Running {
+ public:
+  Running(const InstructionSite& site, Effect& effect)
+      : site_(site), effect_(effect), state_(*site.evaluated.before) {}
+
+  void run() {
+    effect_.kind = EffectKind::run;
+    read_mounts();
+    if (state_.windows) return make_opaque(effect_, "Windows images are not modelled");
+    const WalkSite walk{site_.document, site_.instruction, site_.view,
+                        site_.context,  mounts_,           site_.diagnostics};
+    Walked walked;
+    if (site_.instruction.json) {
+      std::vector<std::string> words;
+      for (const Word& word : site_.instruction.args) words.emplace_back(word.text);
+      if (words.empty()) return;
+      walked = walk_words(words, state_, walk);
+    } else {
+      if (!shell_is_read()) return;
+      const std::optional<std::string> text = script_text();
+      if (!text) return;
+      effect_.script = std::make_shared<const shell::Script>(shell::parse_shell(*text));
+      if (!effect_.script->understood) {
+        return make_opaque(effect_, "the script is not understood: " + effect_.script->problem);
+      }
+      walked = walk_script(*effect_.script, state_, walk);
+    }
+    effect_.commands = std::move(walked.commands);
+    join(walked.variables);
+    note_directories();
+  }
+
+ private:
+  void read_mounts() {
+    for (std::size_t i = 0; i < site_.instruction.flags.size() && i < site_.evaluated.flags.size(); ++i) {
+      if (site_.instruction.flags[i].name != "mount") continue;
+      const MountFields fields = read_mount(site_.evaluated.flags[i].text);
+      MountPoint point;
+      std::string target = fields.target;
+      if (target.empty() && fields.type == "secret")
+        target = "/run/secrets/" + (fields.id.empty() ? fields.source : fields.id);
+      point.from_context = fields.type == "bind" && fields.from.empty();
+      if (point.from_context) {
+        point.source = resolve_image_path("/", fields.source).substr(1);
+        effect_.mounted_context.push_back(point.source);
+      }
+      if (target.empty()) continue;
+      point.target = canonical_image_path(resolve_image_path(state_.workdir.value_or("/"), target));
+      mounts_.push_back(std::move(point));
+    }
+    for (const Edge& edge : site_.graph.edges) {
+      if (edge.instruction != effect_.instruction || edge.kind != EdgeKind::mount || !edge.needs) continue;
+      effect_.mounted_stages.push_back(*edge.needs);
+    }
+  }
+
+  bool shell_is_read() {
+    if (!state_.shell_known) {
+      add_assumption(effect_.assumptions, {"base-shell", "the base image keeps the shell `/bin/sh -c`"});
+      return true;
+    }
+    const std::span<const std::string> shell = state_.shell;
+    std::vector<Field> fields;
+    for (const std::string& word : shell)
+      fields.push_back({.text = word, .front = {}, .arguments = {}, .span = {}});
+    fields.push_back({.text = ":", .front = {}, .arguments = {}, .span = {}});
+    const std::optional<InnerScript> inner = shell.empty() ? std::nullopt : inner_script(fields);
+    if (inner && inner->problem.empty()) return true;
+    make_opaque(effect_, fmt::format("the shell `{}` is not one that decant reads", fmt::join(shell, " ")));
+    return false;
+  }
+
+  // What is given to the shell (BuildKit, dispatchRun): the text behind the flags; one heredoc alone is the
+  // script itself, others stand behind the line that names them.
+  std::optional<std::string> script_text() {
+    const Instruction& run = site_.instruction;
+    const std::string_view line = run.logical.text().substr(
+        std::min<std::size_t>(run.body.begin, run.logical.text().size()), run.body.size());
+    effect_.script_text = ScriptText::logical;
+    if (run.heredocs.empty()) return std::string(line);
+    const bool alone = run.heredocs.size() == 1 && line.find_first_of(" \t") == std::string_view::npos &&
+                       line.find("<<") != std::string_view::npos;
+    if (alone) {
+      const Heredoc& heredoc = run.heredocs[0];
+      effect_.script_text = heredoc.chomp ? ScriptText::none : ScriptText::heredoc;
+      std::string text = heredoc.chomp ? without_leading_tabs(heredoc.content) : std::string(heredoc.content);
+      if (text.starts_with("#!")) {
+        make_opaque(effect_, fmt::format("it runs a script for {}", text.substr(2, text.find('\n') - 2)));
+        return std::nullopt;
+      }
+      return text;
+    }
+    std::string text(line);
+    for (const Heredoc& heredoc : run.heredocs) {
+      text += '\n';
+      text += heredoc.content;
+      text += heredoc.name;
+    }
+    return text;
+  }
+
+  void join(const std::vector<std::string>& used) {
+    std::set<std::string> names(used.begin(), used.end());
+    for (std::string_view name : kShellVariables) names.emplace(name);
+    for (const CommandEffect& command : effect_.commands) {
+      effect_.reads.insert(effect_.reads.end(), command.reads.begin(), command.reads.end());
+      for (const WriteEffect& write : command.writes) effect_.writes.push_back(write.where);
+      effect_.deletes.insert(effect_.deletes.end(), command.deletes.begin(), command.deletes.end());
+      names.insert(command.variables.names.begin(), command.variables.names.end());
+      effect_.variables.any = effect_.variables.any || command.variables.any;
+      for (const Assumption& assumption : command.assumptions)
+        add_assumption(effect_.assumptions, assumption);
+      effect_.network = effect_.network || command.network;
+      effect_.cost_seconds += command.cost_seconds;
+      if (command.opaque) make_opaque(effect_, command.why_opaque);
+    }
+    effect_.variables.names.assign(names.begin(), names.end());
+  }
+
+  // Directories that are there from now on.
+  void note_directories() {
+    for (const CommandEffect& command : effect_.commands) {
+      const bool makes = command.label == "mkdir" || command.role == knowledge::Role::accounts;
+      if (!makes || command.conditional || command.opaque) continue;
+      for (const WriteEffect& write : command.writes) {
+        if (command.label == "mkdir" || write.where.tree) site_.view.add_directory(write.where.path);
+      }
+    }
+  }
+
+  const InstructionSite& site_;
+  Effect& effect_;
+  const State& state_;
+  std::vector<MountPoint> mounts_;
+};
+
+}  // namespace
+
+void run_effect(const InstructionSite& site, Effect& effect) {
+  Running(site, effect).run();
+}
+
+}  // namespace decant

@@ -1,0 +1,146 @@
+// See wrappers.hpp. An option that is not in the table may change what is run (`sudo -u`, `env -C`), so it is
+// a problem.
+#include "effects/wrappers.hpp"
+
+#include "effects/paths.hpp"
+
+#include <array>
+
+namespace decant {
+namespace {
+
+struct Wrapper {
+  std::string_view program;
+  std::string_view flags;       // short options without a value
+  std::string_view with_value;  // short options with one
+  std::size_t operands = 0;     // words before the command
+  bool assignments = false;     // `A=b` before the command
+};
+
+constexpr std::array<Wrapper, 11> kWrappers{{
+    {.program = "command", .flags = "p", .with_value = ""},
+    {.program = "exec", .flags = "", .with_value = ""},
+    {.program = "env", .flags = "i", .with_value = "u", .assignments = true},
+    {.program = "sudo", .flags = "EHnS", .with_value = "p", .assignments = true},
+    {.program = "time", .flags = "pv", .with_value = ""},
+    {.program = "nice", .flags = "0123456789", .with_value = "n"},
+    {.program = "ionice", .flags = "", .with_value = "cn"},
+    {.program = "nohup", .flags = "", .with_value = ""},
+    {.program = "stdbuf", .flags = "", .with_value = "ioe"},
+    {.program = "timeout", .flags = "fv", .with_value = "ks", .operands = 1},
+    {.program = "busybox", .flags = "", .with_value = ""},
+}};
+
+constexpr std::array<std::string_view, 6> kShells{"sh", "bash", "dash", "ash", "zsh", "ksh"};
+
+const Wrapper* find_wrapper(const Field& field) {
+  if (!field.known) return nullptr;
+  const std::string_view name = name_of_image_path(field.text);
+  for (const Wrapper& wrapper : kWrappers) {
+    if (wrapper.program == name) return &wrapper;
+  }
+  return nullptr;
+}
+
+bool contains(std::string_view letters, char c) {
+  return letters.find(c) != std::string_view::npos;
+}
+
+// The number of words that the wrapper itself takes, its name included; 0 when they are not understood.
+std::size_t own_words(const Wrapper& wrapper, std::span<const Field> fields, Scope& scope) {
+  std::size_t at = 1;
+  std::size_t operands = wrapper.operands;
+  for (; at < fields.size(); ++at) {
+    const Field& field = fields[at];
+    if (!field.known && field.front.empty()) return 0;
+    const std::string& text = field.known ? field.text : field.front;
+    if (text == "--") {
+      ++at;
+      break;
+    }
+    if (text.size() > 1 && text[0] == '-') {
+      if (!field.known) return 0;
+      bool takes_next = false;
+      for (std::size_t i = 1; i < text.size(); ++i) {
+        if (contains(wrapper.flags, text[i])) continue;
+        if (!contains(wrapper.with_value, text[i])) return 0;
+        takes_next = i + 1 == text.size();
+        break;
+      }
+      if (takes_next) ++at;
+      continue;
+    }
+    const std::size_t equals = text.find('=');
+    if (wrapper.assignments && equals != std::string::npos && equals > 0) {
+      scope.set(std::string_view(text).substr(0, equals),
+                field.known ? std::optional(text.substr(equals + 1)) : std::nullopt);
+      continue;
+    }
+    if (operands == 0) break;
+    --operands;
+  }
+  return std::min(at, fields.size());
+}
+
+}  // namespace
+
+Unwrapped unwrap(std::span<const Field> fields, Scope& scope) {
+  while (!fields.empty()) {
+    const Wrapper* wrapper = find_wrapper(fields[0]);
+    if (wrapper == nullptr) break;
+    if (wrapper->program == "command" && fields.size() > 1 &&
+        (fields[1].text == "-v" || fields[1].text == "-V"))
+      return {};
+    const std::size_t count = own_words(*wrapper, fields, scope);
+    if (count == 0)
+      return {.fields = fields,
+              .problem = fmt::format("{}: an option that decant does not know", fields[0].text)};
+    if (wrapper->program == "sudo") scope.as_root = true;
+    fields = fields.subspan(count);
+  }
+  return {.fields = fields, .problem = {}};
+}
+
+bool plain_shell(std::span<const std::string> words) {
+  bool command = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (command || word.size() < 2 || (word[0] != '-' && word[0] != '+')) return false;
+    for (std::size_t k = 1; k < word.size(); ++k) {
+      const char c = word[k];
+      if (c == 'c' && word[0] == '-') {
+        command = true;
+      } else if (c == 'o') {
+        if (++i >= words.size()) return false;
+      } else if (!contains("euxvhfC", c)) {
+        return false;  // -l and -i read files, -s reads standard input, -r, -n and -a change what runs
+      }
+    }
+  }
+  return command;
+}
+
+std::optional<InnerScript> inner_script(std::span<const Field> fields) {
+  if (fields.empty() || !fields[0].known) return std::nullopt;
+  const std::string_view name = name_of_image_path(fields[0].text);
+  if (std::find(kShells.begin(), kShells.end(), name) == kShells.end()) return std::nullopt;
+  std::vector<std::string> words;
+  for (const Field& field : fields.subspan(1)) {
+    if (field.known && field.text.size() > 1 && (field.text[0] == '-' || field.text[0] == '+')) {
+      words.push_back(field.text);
+    } else if (!words.empty() && words.back().ends_with('o') && field.known && !plain_shell(words)) {
+      words.push_back(field.text);
+    } else {
+      break;
+    }
+  }
+  const bool has_text = fields.size() > words.size() + 1;
+  if (plain_shell(words) && has_text) {
+    const Field& text = fields[words.size() + 1];
+    if (text.known) return InnerScript{.text = text.text, .problem = {}};
+    return InnerScript{.text = {}, .problem = fmt::format("{} -c: its text is not known", name)};
+  }
+  return InnerScript{.text = {}, .problem = fmt::format("{}: runs a script that decant does not read", name)};
+}
+
+}  // namespace decant
