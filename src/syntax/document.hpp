@@ -24,9 +24,12 @@ enum class Severity : std::uint8_t { error, warning };
 struct Diagnostic {
   enum class Layer : std::uint8_t { parser, instructions, build };
   Span span;
-  std::string message;  // BuildKit's meaning, our words; without "dockerfile parse error on line N"
+  std::string message;  // as BuildKit says it (people search for that); without "dockerfile parse error on line N"
   Layer layer = Layer::parser;
   Severity severity = Severity::error;
+  // The line that BuildKit names, where it is not that of the span: errors in directives count lines from 0, errors of
+  // the whole file carry the number of lines read so far.
+  std::optional<std::uint32_t> reference_line{};
 };
 
 enum class InstructionKind : std::uint8_t {
@@ -59,6 +62,8 @@ class LogicalText {
   [[nodiscard]] std::uint32_t to_source(std::uint32_t logical_offset) const;
   // The source range that a logical range covers, line breaks inside included.
   [[nodiscard]] Span to_source(Span logical) const;
+  // A part as a logical text of its own (the inner instruction of ONBUILD).
+  [[nodiscard]] LogicalText part(Span logical) const;
 
  private:
   std::string_view text_;
@@ -110,11 +115,12 @@ struct Instruction {
   LogicalText logical;
   Span body;  // logical range behind keyword and flags: the command of a RUN, the sources of a COPY
   std::vector<Flag> flags;
-  std::vector<Word> args;        // BuildKit's args; shell form of RUN, CMD, ENTRYPOINT: one word, the whole command
+  std::vector<Word> args;        // BuildKit's args; shell form of RUN, CMD, ENTRYPOINT: one word, the whole command;
+                                 // none for ENV and LABEL, whose arguments are `pairs`; one empty word for unknown ones
   std::vector<KeyValue> pairs;   // ENV, LABEL, ARG
   bool json = false;             // exec form
   std::vector<Heredoc> heredocs;
-  std::vector<Span> comments;    // comment lines directly above that belong to it
+  std::vector<Span> comments;    // comment lines above that belong to it, from their `#`; an empty `#` drops those above
   std::unique_ptr<Instruction> onbuild;  // the inner instruction of ONBUILD
 
   // The flag's value; nullopt when it is not there. Last one wins.
@@ -144,7 +150,7 @@ struct Document {
   std::vector<Directive> directives;
   std::vector<Instruction> instructions;
   std::vector<Stage> stages;
-  std::vector<Diagnostic> diagnostics;
+  std::vector<Diagnostic> diagnostics;  // by place
   std::deque<std::string> store;  // joined lines and unescaped words that views point into
 
   [[nodiscard]] bool has_errors() const;
@@ -153,6 +159,10 @@ struct Document {
   // A FROM's base as written (first argument), before expansion.
   [[nodiscard]] std::string_view base_of(const Stage& stage) const;
 };
+
+// A comment (one of Instruction::comments) as BuildKit hands it on: trimmed, without the line's first byte. So an indented
+// one keeps its `#`.
+std::string_view comment_text(std::string_view bytes, Span comment);
 
 // Reads a Dockerfile. Never fails: what is wrong is in `diagnostics`, what could not be read is a bogus node, and the
 // tree covers all bytes whatever they are.

@@ -1,0 +1,36 @@
+// What check.cpp asks about single flags and values. All functions give the error's text, empty when all is
+// well. Private to src/syntax.
+#pragma once
+
+#include "syntax/document.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace decant::syntax {
+
+struct Complaint {
+  Span span;
+  std::string message;
+};
+
+// The flags of an instruction against the table of those that its kind has.
+std::optional<Complaint> check_flags(const Instruction& instruction);
+
+// `name (did you mean …?)`: the nearest of `options` at a distance below 3, as a suffix; empty when there is
+// none.
+std::string suggestion(std::string_view value, std::span<const std::string_view> options,
+                       bool case_sensitive);
+
+// Go's time.ParseDuration, and at least a millisecond unless zero. `name` is the flag's.
+std::string check_interval(std::string_view name, std::string_view value);
+// Go's strconv.ParseInt in 32 bits, not negative.
+std::string check_retries(std::string_view value);
+// Only what BuildKit looks at before variables are expanded: the CSV form and `from`.
+std::string check_mount(std::string_view value);
+std::string check_device(std::string_view value);
+
+}  // namespace decant::syntax
