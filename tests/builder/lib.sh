@@ -36,6 +36,23 @@ need() {
     }
 }
 
+# Prints a directory with a package's files: for what would start a service or push another package out if it were
+# installed, and needs nothing but libc.
+unpacked() {
+    local dir=$cache/unpacked/$1
+    command -v apt-get >/dev/null || cannot "no apt-get to fetch: $1"
+    if [ ! -d "$dir" ]; then
+        rm -rf "$dir.new"
+        mkdir -p "$dir.new/deb"
+        (cd "$dir.new/deb" && { apt_get download "$1" || { apt_get update && apt_get download "$1"; }; }) \
+            >"$cache/apt.log" 2>&1 || cannot "apt-get download $1 failed ($cache/apt.log)"
+        dpkg-deb -x "$dir.new/deb"/*.deb "$dir.new"
+        rm -rf "$dir" "$dir.new/deb"
+        mv "$dir.new" "$dir"
+    fi
+    echo "$dir"
+}
+
 # Prints the mirror that this machine's apt uses, so that no host is named here.
 mirror() {
     # shellcheck disable=SC2016  # apt expands these

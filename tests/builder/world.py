@@ -79,9 +79,13 @@ class Registry:
 
 
 WRAPPER = r"""#!/bin/bash
-# Records every call, and what a build says.
-printf '%s\n' "$(printf '%q ' "$@")" >>"$DECANT_TEST_CALLS"
-exec {docker} "$@" 2> >(tee -a "$DECANT_TEST_LOG" >&2)
+# Records a call, and what it says: a file each, the call in its first line.
+record=$DECANT_TEST_CALLS/$(date +%s%N).$$
+echo "$(printf '%q ' "$@")" >"$record"
+{docker} "$@" 2> >(tee -a "$record" >&2)
+status=$?
+wait $! # for the last lines
+exit $status
 """
 
 
@@ -167,58 +171,41 @@ END = re.compile(r"^#(\d+) (CACHED|DONE|ERROR|CANCELED)\b")
 
 
 def steps_of(log):
-    """The (instruction, stage, text) that a build carried out, from plain progress: begun, ended, and not cached."""
-    ran = []
+    """The (instruction, stage, text) that one build carried out, from plain progress: begun, ended, and not cached."""
     names, outcome = {}, {}
-
-    def finish():
-        for number, step in names.items():
-            if outcome.get(number) in ("DONE", "ERROR"):
-                ran.append(step)
-        names.clear()
-        outcome.clear()
-
     for line in log.split("\n"):
-        if line.startswith("#0 ") or line.startswith("#1 [internal] load build definition"):
-            finish()  # the next build of the same script counts its steps from 1 again
         if match := STEP.match(line):
             number, place, instruction, text = match.groups()
             if place != "internal" and not place.startswith("auth"):
                 names[number] = (instruction, place.split(" ")[0], text)
-        elif match := END.match(line):
-            number, end = match.groups()
-            if outcome.get(number) != "CACHED":
-                outcome[number] = end
-    finish()
-    return ran
+        elif (match := END.match(line)) and outcome.get(match[1]) != "CACHED":
+            outcome[match[1]] = match[2]
+    return [step for number, step in names.items() if outcome.get(number) in ("DONE", "ERROR")]
 
 
-def commands_of(log):
-    """The texts of the RUN steps that were carried out."""
-    return [text for instruction, _, text in steps_of(log) if instruction == "RUN"]
-
-
-STATE = re.compile(r"^\W*(?P<stage>[\w.-]+)\s+(?P<key>\S*[0-9a-f]{12}\S*)\s.*?\b(?P<state>up to date|pulled|built|skipped)\b")
+STATE = re.compile(r"^(?P<stage>[\w.-]+)\s+(?P<key>\S*[0-9a-f]{8}\S*)\s+"
+                   r"(?P<state>up to date|pulled|built|skipped)\b")
 
 
 class Run:
     """One run of build.sh: what it printed a stage, and what was really done."""
 
-    def __init__(self, status, output, log, calls):
-        self.status, self.output, self.log, self.calls = status, output, log, calls
+    def __init__(self, status, output, records):
+        self.status = status
+        self.output = output
+        self.calls = [record.partition("\n")[0] for record in records]
+        self.log = "\n".join(records)
         self.stages = {}
         self.keys = {}
+        self.image = None
         for line in output.split("\n"):
             if match := STATE.match(line):
                 self.stages[match["stage"]] = match["state"]
                 self.keys[match["stage"]] = match["key"]
-        self.commands = commands_of(log)
-
-    @property
-    def builds(self):
-        """The docker calls that build; one of nothing but a FROM asks for the base's digest, and takes no layer."""
-        return [call for call in self.calls if re.match(r"(builder |buildx (--builder \S+ )?)?(build|bake)\b", call) and
-                not re.search(r"--output=type=cacheonly .*REFERENCE=\S* - *$", call)]
+            elif line.startswith("image "):
+                self.image = line.split()[1]
+        self.steps = [step for record in records for step in steps_of(record) if step[0] != "FROM"]
+        self.commands = [text for instruction, _, text in self.steps if instruction == "RUN"]
 
     @property
     def pulls(self):
@@ -230,19 +217,12 @@ class Run:
 
 def run_script(script, context, builder, decant, registry, image, shell=None):
     """Runs build.sh in `context` on `builder` (an Engine or a Buildkitd)."""
-    with tempfile.TemporaryDirectory(prefix="decant-run.") as scratch:
-        log, calls = scratch + "/log", scratch + "/calls"
-        for path in (log, calls):
-            with open(path, "w", encoding="utf-8"):
-                pass
-        env = dict(builder.watched, REGISTRY=registry.address, IMAGE=image, DECANT=decant, DECANT_TEST_LOG=log,
-                   DECANT_TEST_CALLS=calls)
-        result = subprocess.run([*(shell or []), script, "--", "--network=host"], cwd=context, env=env,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", check=False)
-        time.sleep(0.05)  # the wrapper's tee
-        with open(log, encoding="utf-8", errors="replace") as file:
-            text = file.read()
-        with open(calls, encoding="utf-8", errors="replace") as file:
-            made = file.read().strip().split("\n")
-    output = result.stdout if result.returncode == 0 else result.stdout + result.stderr
-    return Run(result.returncode, output, text, made)
+    with tempfile.TemporaryDirectory(prefix="decant-run.") as calls:
+        env = dict(builder.watched, REGISTRY=registry.address, IMAGE=image, DECANT=decant, DECANT_TEST_CALLS=calls)
+        result = subprocess.run([*(shell or []), script, "--", "--network=host"], cwd=context, env=env, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, errors="replace", check=False)
+        records = []
+        for name in sorted(os.listdir(calls)):
+            with open(os.path.join(calls, name), encoding="utf-8", errors="replace") as file:
+                records.append(file.read())
+    return Run(result.returncode, result.stdout if result.returncode == 0 else result.stdout + result.stderr, records)
