@@ -346,7 +346,8 @@ class Applying {
   void write(PathEffect path) {
     // Directories that are made on the way (`mkdir -p`).
     if (found_.option("-p") != nullptr) {
-      for (std::string_view up = parent_of(path.path); !site_.view.has_directory(up); up = parent_of(up)) {
+      for (std::string_view up = parent_of_image_path(path.path); !site_.view.has_directory(up);
+           up = parent_of_image_path(up)) {
         effect_.writes.push_back({.where = {.path = std::string(up)}, .shape = rule_.shape});
       }
     }

@@ -64,8 +64,8 @@ void make_opaque(Effect& effect, std::string why) {
 }
 
 void make_parents(std::string_view path, ImageView& view, Effect& effect) {
-  std::string_view up = parent_of(path);
-  for (; !view.has_directory(up); up = parent_of(up)) {
+  std::string_view up = parent_of_image_path(path);
+  for (; !view.has_directory(up); up = parent_of_image_path(up)) {
     effect.writes.push_back({.path = std::string(up)});
     view.add_directory(up);
   }

@@ -226,7 +226,7 @@ std::string foreign_prefix(std::string_view directory) {
   if (std::find(kSystemPrograms.begin(), kSystemPrograms.end(), directory) != kSystemPrograms.end())
     return {};
   if (!directory.starts_with('/') || name_of_image_path(directory) != "bin") return {};
-  return std::string(parent_of(directory));
+  return std::string(parent_of_image_path(directory));
 }
 
 const GivenOption* Invocation::option(std::string_view first_name) const {

@@ -36,7 +36,7 @@ bool meets(const PathEffect& path, const std::vector<PathEffect>& sorted) {
     if (first != sorted.end() && is_below(first->path, path.path)) return true;
   }
   for (std::string_view up = path.path; up != "/";) {
-    up = parent_of(up);
+    up = parent_of_image_path(up);
     PathEffect above;
     above.path = up;
     for (auto i = std::lower_bound(sorted.begin(), sorted.end(), above, ByPath());
@@ -55,7 +55,7 @@ bool is_below(std::string_view path, std::string_view directory) {
   return path.size() == directory.size() || path[directory.size()] == '/';
 }
 
-std::string_view parent_of(std::string_view path) {
+std::string_view parent_of_image_path(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == 0 || slash == std::string_view::npos ? "/" : path.substr(0, slash);
 }
