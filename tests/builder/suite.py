@@ -327,8 +327,9 @@ def main():
     with contextlib.ExitStack() as stack:
         if not options.keep:
             stack.callback(shutil.rmtree, work, ignore_errors=True)
-        tests = subprocess.run([os.path.join(HERE, "image-diff-test")], stderr=subprocess.PIPE, text=True, check=False)
-        book.check("the image comparison passes its own tests", tests.returncode == 0, tests.stderr)
+        for what, test in (("the image comparison", "image-diff-test"), ("the reading of logs", "world_test.py")):
+            tests = subprocess.run([os.path.join(HERE, test)], stderr=subprocess.PIPE, text=True, check=False)
+            book.check(f"{what} passes its own tests", tests.returncode == 0, tests.stderr)
         with subject(book, "builder"):
             registry = Registry(os.path.join(work, "r"))
             stack.callback(registry.stop)
