@@ -26,6 +26,8 @@ struct ManifestInfo {
   std::vector<std::string> needs_source;
   // Packages that run code of their own when installed (npm: hasInstallScript in the lock file).
   std::vector<std::string> install_scripts;
+  // A lock file said so; without one (or with npm's version 1) nobody knows which packages run code.
+  bool install_scripts_known = false;
   std::vector<std::string> problems;  // what could not be read: `package.json:3: …`
 };
 

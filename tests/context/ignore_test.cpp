@@ -31,7 +31,8 @@ std::vector<std::string> paths_of(const nlohmann::json& one) {
   for (const auto& [path, excluded] : answers.items()) {
     const auto is_below = [&above = path](const auto& other) { return other.key().starts_with(above + '/'); };
     const auto& all = answers.items();
-    paths.push_back(std::any_of(all.begin(), all.end(), is_below) && !path.ends_with('/') ? path + '/' : path);
+    paths.push_back(std::any_of(all.begin(), all.end(), is_below) && !path.ends_with('/') ? path + '/'
+                                                                                          : path);
   }
   return paths;
 }
