@@ -1,5 +1,5 @@
-// Word expansion as BuildKit's shell.Lex does it (frontend/dockerfile/shell/lex.go): `$X`, `${X}`, `${X:-w}` and the
-// whole family, quotes and escapes. The grammar is grammar/word.hpp.
+// Word expansion as BuildKit's shell.Lex does it (frontend/dockerfile/shell/lex.go): `$X`, `${X}`, `${X:-w}`
+// and the whole family, quotes and escapes. The grammar is grammar/word.hpp.
 #pragma once
 
 #include <functional>
@@ -22,11 +22,11 @@ struct ExpandOptions {
 };
 
 struct Expansion {
-  std::string text;                 // the word as one string
-  std::vector<std::string> words;   // split after expansion (unquoted blanks)
-  std::vector<std::string> used;    // names found, in order of first use
-  std::vector<std::string> unset;   // names looked up and not found
-  std::string error;                // empty when all is well
+  std::string text;                // the word as one string
+  std::vector<std::string> words;  // split after expansion (unquoted blanks)
+  std::vector<std::string> used;   // names found, in order of first use
+  std::vector<std::string> unset;  // names looked up and not found
+  std::string error;               // empty when all is well
 };
 
 Expansion expand_word(std::string_view word, const Lookup& lookup, const ExpandOptions& options = {});

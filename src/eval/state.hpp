@@ -1,7 +1,9 @@
-// What holds just before each instruction, computed once for the whole Dockerfile; everything downstream reads it and
-// expands nothing again. A value that cannot be known (an argument without a value, the environment of a base image
-// that nobody described) is marked unknown and never guessed.
+// What holds just before each instruction, computed once for the whole Dockerfile; everything downstream
+// reads it and expands nothing again. A value that cannot be known (an argument without a value, the
+// environment of a base image that nobody described) is marked unknown and never guessed.
 #pragma once
+
+#include "syntax/document.hpp"
 
 #include <cstdint>
 #include <map>
@@ -11,18 +13,16 @@
 #include <string_view>
 #include <vector>
 
-#include "syntax/document.hpp"
-
 namespace decant {
 
 enum class Origin : std::uint8_t {
-  base_image,   // the base image's configuration
-  env,          // an ENV
-  argument,     // an ARG: its default
-  build_arg,    // given on the command line
-  global,       // an ARG above the first FROM, redeclared in the stage
-  platform,     // TARGETPLATFORM and its like, redeclared
-  builder,      // BuildKit's default PATH
+  base_image,  // the base image's configuration
+  env,         // an ENV
+  argument,    // an ARG: its default
+  build_arg,   // given on the command line
+  global,      // an ARG above the first FROM, redeclared in the stage
+  platform,    // TARGETPLATFORM and its like, redeclared
+  builder,     // BuildKit's default PATH
 };
 
 struct Variable {
@@ -35,35 +35,37 @@ struct Variable {
 
 // Immutable; instructions that change nothing share one.
 struct State {
-  std::vector<Variable> env;          // what RUN sees, ENV and ARG together, in BuildKit's order (last assignment)
-  std::vector<std::string> argument_names;  // those of `env` that are ARGs (not part of the image's configuration)
-  std::optional<std::string> workdir; // absolute, cleaned; nullopt: not known (base image not described)
-  std::optional<std::string> user;    // as written; "" or "root" or "0" is root; nullopt: not known
+  std::vector<Variable> env;  // what RUN sees, ENV and ARG together, in BuildKit's order (last assignment)
+  std::vector<std::string>
+      argument_names;                  // those of `env` that are ARGs (not part of the image's configuration)
+  std::optional<std::string> workdir;  // absolute, cleaned; nullopt: not known (base image not described)
+  std::optional<std::string> user;     // as written; "" or "root" or "0" is root; nullopt: not known
   std::vector<std::string> shell{"/bin/sh", "-c"};
   bool shell_known = true;
   bool environment_complete = false;  // false: the base image may set variables that we do not know
   bool windows = false;
 
   [[nodiscard]] const Variable* find(std::string_view name) const;
-  [[nodiscard]] bool is_root() const;          // user known and root
+  [[nodiscard]] bool is_root() const;  // user known and root
 };
 
-// An operand with variables replaced. `complete` is false when a variable in it is not known; `text` then keeps `$X`.
+// An operand with variables replaced. `complete` is false when a variable in it is not known; `text` then
+// keeps `$X`.
 struct Expanded {
   std::string text;
   bool complete = true;
-  std::vector<std::string> used;   // names of the variables that went into it
+  std::vector<std::string> used;  // names of the variables that went into it
   std::vector<std::string> unset;
   std::string error;
 };
 
-// One instruction with its state and expanded operands. For instructions whose operands BuildKit does not expand (RUN,
-// CMD, ENTRYPOINT, SHELL, HEALTHCHECK, MAINTAINER) `args` are the raw texts.
+// One instruction with its state and expanded operands. For instructions whose operands BuildKit does not
+// expand (RUN, CMD, ENTRYPOINT, SHELL, HEALTHCHECK, MAINTAINER) `args` are the raw texts.
 struct Evaluated {
-  std::uint32_t instruction = 0;            // index into Document::instructions
+  std::uint32_t instruction = 0;  // index into Document::instructions
   std::shared_ptr<const State> before;
-  std::vector<Expanded> args;               // parallel to Instruction::args (for ENV/LABEL/ARG parallel to pairs: values)
-  std::vector<Expanded> flags;              // parallel to Instruction::flags: values
+  std::vector<Expanded> args;   // parallel to Instruction::args (for ENV/LABEL/ARG parallel to pairs: values)
+  std::vector<Expanded> flags;  // parallel to Instruction::flags: values
 };
 
 // What a FROM stands on.
@@ -78,20 +80,20 @@ struct Base {
 };
 
 struct EvaluatedStage {
-  std::uint32_t stage = 0;           // index into Document::stages
+  std::uint32_t stage = 0;  // index into Document::stages
   Base base;
-  std::vector<Evaluated> instructions;      // from the FROM to the last
-  std::shared_ptr<const State> after;       // state behind the last instruction
+  std::vector<Evaluated> instructions;  // from the FROM to the last
+  std::shared_ptr<const State> after;   // state behind the last instruction
 };
 
 struct EvalOptions {
   std::map<std::string, std::string, std::less<>> build_args;
   std::string platform = "linux/amd64";
-  std::string target;                // for TARGETSTAGE
+  std::string target;  // for TARGETSTAGE
 };
 
 struct Evaluation {
-  std::vector<Evaluated> globals;    // ARGs above the first FROM
+  std::vector<Evaluated> globals;  // ARGs above the first FROM
   std::vector<EvaluatedStage> stages;
   std::vector<Diagnostic> diagnostics;
 
@@ -111,7 +113,8 @@ struct ImageConfig {
   bool environment_complete = false;  // `env` is all there is (names, if not values)
   bool windows = false;
 };
-// By reference (`python:3.11-slim`, `docker.io/library/python@sha256:…`); nullopt when the table does not know it.
+// By reference (`python:3.11-slim`, `docker.io/library/python@sha256:…`); nullopt when the table does not
+// know it.
 std::optional<ImageConfig> known_image(std::string_view reference);
 
 }  // namespace decant

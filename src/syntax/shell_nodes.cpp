@@ -1,11 +1,11 @@
-// Runs the shell grammar and records nodes: an action opens one when its rule is tried and takes it back,
-// with all that came after it, when the rule fails (facts: PEGTL, flat tree).
+// Runs the shell grammar and records nodes: which rules have one, and what is said when a rule is missing.
 //
 // A `must` that fails ends the parse by an exception, which is caught here and goes no further: what is
 // behind the first thing that was not understood is of no interest, since the tree is only used when all of
 // it was.
 #include "syntax/shell_nodes.hpp"
 
+#include "grammar/record.hpp"
 #include "grammar/shell.hpp"
 
 namespace decant::shell {
@@ -20,164 +20,132 @@ struct Stop {
   const char* message;
 };
 
-struct Recorder : g::Memory {
-  std::vector<ShellNode> nodes;
-
-  std::uint32_t open(Kind kind, std::size_t begin) {
-    nodes.push_back({static_cast<std::uint32_t>(begin), 0, 0, kind});
-    return static_cast<std::uint32_t>(nodes.size() - 1);
-  }
-  void close(std::uint32_t index, std::size_t end) {
-    nodes[index].end = static_cast<std::uint32_t>(end);
-    nodes[index].next = static_cast<std::uint32_t>(nodes.size());
-  }
-  void undo(std::uint32_t index) { nodes.resize(index); }
-};
-
-// The rule becomes a node of this kind.
-template <Kind K>
-struct make : pegtl::maybe_nothing {
-  template <typename Rule, pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
-            template <typename...> class Control, typename In>
-  static bool match(In& in, Recorder& recorder) {
-    if constexpr (A == pegtl::apply_mode::nothing) {
-      return pegtl::match<Rule, A, M, Action, Control>(in, recorder);
-    } else {
-      const std::uint32_t node = recorder.open(K, in.byte());
-      if (!pegtl::match<Rule, A, M, Action, Control>(in, recorder)) {
-        recorder.undo(node);
-        return false;
-      }
-      recorder.close(node, in.byte());
-      return true;
-    }
-  }
-};
+struct Recorder : g::Memory, record::Nodes<Kind> {};
 
 template <typename Rule>
 struct action : pegtl::nothing<Rule> {};
 template <>
-struct action<g::list> : make<Kind::list> {};
+struct action<g::list> : record::make<Kind::list> {};
 template <>
-struct action<g::op_and> : make<Kind::op_and> {};
+struct action<g::op_and> : record::make<Kind::op_and> {};
 template <>
-struct action<g::op_or> : make<Kind::op_or> {};
+struct action<g::op_or> : record::make<Kind::op_or> {};
 template <>
-struct action<g::op_semicolon> : make<Kind::op_semicolon> {};
+struct action<g::op_semicolon> : record::make<Kind::op_semicolon> {};
 template <>
-struct action<g::op_background> : make<Kind::op_background> {};
+struct action<g::op_background> : record::make<Kind::op_background> {};
 template <>
-struct action<g::op_newline> : make<Kind::op_newline> {};
+struct action<g::op_newline> : record::make<Kind::op_newline> {};
 template <>
-struct action<g::pipeline> : make<Kind::pipeline> {};
+struct action<g::pipeline> : record::make<Kind::pipeline> {};
 template <>
-struct action<g::bang> : make<Kind::bang> {};
+struct action<g::bang> : record::make<Kind::bang> {};
 template <>
-struct action<g::op_pipe> : make<Kind::op_pipe> {};
+struct action<g::op_pipe> : record::make<Kind::op_pipe> {};
 template <>
-struct action<g::op_pipe_both> : make<Kind::op_pipe_both> {};
+struct action<g::op_pipe_both> : record::make<Kind::op_pipe_both> {};
 template <>
-struct action<g::simple> : make<Kind::simple> {};
+struct action<g::simple> : record::make<Kind::simple> {};
 template <>
-struct action<g::assignment> : make<Kind::assignment> {};
+struct action<g::assignment> : record::make<Kind::assignment> {};
 template <>
-struct action<g::assigned_name> : make<Kind::assigned_name> {};
+struct action<g::assigned_name> : record::make<Kind::assigned_name> {};
 template <>
-struct action<g::append_mark> : make<Kind::append_mark> {};
+struct action<g::append_mark> : record::make<Kind::append_mark> {};
 template <>
-struct action<g::subscript> : make<Kind::subscript> {};
+struct action<g::subscript> : record::make<Kind::subscript> {};
 template <>
-struct action<g::array> : make<Kind::array> {};
+struct action<g::array> : record::make<Kind::array> {};
 template <>
-struct action<g::word> : make<Kind::word> {};
+struct action<g::word> : record::make<Kind::word> {};
 template <>
-struct action<g::array_argument> : make<Kind::word> {};
+struct action<g::array_argument> : record::make<Kind::word> {};
 template <>
-struct action<g::array_argument_name> : make<Kind::literal> {};
+struct action<g::array_argument_name> : record::make<Kind::literal> {};
 template <>
-struct action<g::test_word> : make<Kind::word> {};
+struct action<g::test_word> : record::make<Kind::word> {};
 template <>
-struct action<g::test_operator> : make<Kind::literal> {};
+struct action<g::test_operator> : record::make<Kind::literal> {};
 template <>
-struct action<g::redirection> : make<Kind::redirection> {};
+struct action<g::redirection> : record::make<Kind::redirection> {};
 template <>
-struct action<g::descriptor> : make<Kind::descriptor> {};
+struct action<g::descriptor> : record::make<Kind::descriptor> {};
 template <>
-struct action<g::redirect_op> : make<Kind::redirect_op> {};
+struct action<g::redirect_op> : record::make<Kind::redirect_op> {};
 template <>
-struct action<g::heredoc_op> : make<Kind::heredoc_op> {};
+struct action<g::heredoc_op> : record::make<Kind::heredoc_op> {};
 template <>
-struct action<g::heredoc_strip_op> : make<Kind::heredoc_op> {};
+struct action<g::heredoc_strip_op> : record::make<Kind::heredoc_op> {};
 template <>
-struct action<g::subshell> : make<Kind::subshell> {};
+struct action<g::subshell> : record::make<Kind::subshell> {};
 template <>
-struct action<g::group> : make<Kind::group> {};
+struct action<g::group> : record::make<Kind::group> {};
 template <>
-struct action<g::if_clause> : make<Kind::if_clause> {};
+struct action<g::if_clause> : record::make<Kind::if_clause> {};
 template <>
-struct action<g::for_clause> : make<Kind::for_clause> {};
+struct action<g::for_clause> : record::make<Kind::for_clause> {};
 template <>
-struct action<g::select_clause> : make<Kind::select_clause> {};
+struct action<g::select_clause> : record::make<Kind::select_clause> {};
 template <>
-struct action<g::loop_name> : make<Kind::loop_name> {};
+struct action<g::loop_name> : record::make<Kind::loop_name> {};
 template <>
-struct action<g::loop_arithmetic> : make<Kind::arithmetic> {};
+struct action<g::loop_arithmetic> : record::make<Kind::arithmetic> {};
 template <>
-struct action<g::while_clause> : make<Kind::while_clause> {};
+struct action<g::while_clause> : record::make<Kind::while_clause> {};
 template <>
-struct action<g::until_clause> : make<Kind::until_clause> {};
+struct action<g::until_clause> : record::make<Kind::until_clause> {};
 template <>
-struct action<g::case_clause> : make<Kind::case_clause> {};
+struct action<g::case_clause> : record::make<Kind::case_clause> {};
 template <>
-struct action<g::function> : make<Kind::function> {};
+struct action<g::function> : record::make<Kind::function> {};
 template <>
-struct action<g::function_name> : make<Kind::function_name> {};
+struct action<g::function_name> : record::make<Kind::function_name> {};
 template <>
-struct action<g::test> : make<Kind::test> {};
+struct action<g::test> : record::make<Kind::test> {};
 template <>
-struct action<g::arithmetic_command> : make<Kind::arithmetic_command> {};
+struct action<g::arithmetic_command> : record::make<Kind::arithmetic_command> {};
 template <>
-struct action<g::literal> : make<Kind::literal> {};
+struct action<g::literal> : record::make<Kind::literal> {};
 template <>
-struct action<g::escape> : make<Kind::escape> {};
+struct action<g::escape> : record::make<Kind::escape> {};
 template <>
-struct action<g::lone_backslash> : make<Kind::literal> {};
+struct action<g::lone_backslash> : record::make<Kind::literal> {};
 template <>
-struct action<g::single_quoted> : make<Kind::single_quoted> {};
+struct action<g::single_quoted> : record::make<Kind::single_quoted> {};
 template <>
-struct action<g::ansi_quoted> : make<Kind::ansi_quoted> {};
+struct action<g::ansi_quoted> : record::make<Kind::ansi_quoted> {};
 template <>
-struct action<g::translated> : make<Kind::translated> {};
+struct action<g::translated> : record::make<Kind::translated> {};
 template <>
-struct action<g::double_quoted> : make<Kind::double_quoted> {};
+struct action<g::double_quoted> : record::make<Kind::double_quoted> {};
 template <>
-struct action<g::quoted_text> : make<Kind::quoted_text> {};
+struct action<g::quoted_text> : record::make<Kind::quoted_text> {};
 template <>
-struct action<g::quoted_escape> : make<Kind::quoted_escape> {};
+struct action<g::quoted_escape> : record::make<Kind::quoted_escape> {};
 template <>
-struct action<g::heredoc_text> : make<Kind::quoted_text> {};
+struct action<g::heredoc_text> : record::make<Kind::quoted_text> {};
 template <>
-struct action<g::heredoc_word> : make<Kind::word> {};
+struct action<g::heredoc_word> : record::make<Kind::word> {};
 template <>
-struct action<g::word_join> : make<Kind::line_join> {};
+struct action<g::word_join> : record::make<Kind::line_join> {};
 template <>
-struct action<g::variable> : make<Kind::variable> {};
+struct action<g::variable> : record::make<Kind::variable> {};
 template <>
-struct action<g::positional> : make<Kind::positional> {};
+struct action<g::positional> : record::make<Kind::positional> {};
 template <>
-struct action<g::parameter> : make<Kind::parameter> {};
+struct action<g::parameter> : record::make<Kind::parameter> {};
 template <>
-struct action<g::quoted_parameter> : make<Kind::parameter> {};
+struct action<g::quoted_parameter> : record::make<Kind::parameter> {};
 template <>
-struct action<g::lone_dollar> : make<Kind::lone_dollar> {};
+struct action<g::lone_dollar> : record::make<Kind::lone_dollar> {};
 template <>
-struct action<g::substitution> : make<Kind::substitution> {};
+struct action<g::substitution> : record::make<Kind::substitution> {};
 template <>
-struct action<g::arithmetic> : make<Kind::arithmetic> {};
+struct action<g::arithmetic> : record::make<Kind::arithmetic> {};
 template <>
-struct action<g::backtick> : make<Kind::backtick> {};
+struct action<g::backtick> : record::make<Kind::backtick> {};
 template <>
-struct action<g::process> : make<Kind::process> {};
+struct action<g::process> : record::make<Kind::process> {};
 
 // What is said when a rule is missing; rules without a text of their own are the inside of a construct.
 template <typename Rule>
@@ -274,7 +242,9 @@ ShellNodes parse_shell_nodes(std::string_view text, ShellText what) {
     result.problem = stop.message;
     result.problem_at = static_cast<std::uint32_t>(stop.at);
   }
-  result.nodes = std::move(recorder.nodes);
+  result.nodes.reserve(recorder.nodes.size());
+  for (const auto& node : recorder.nodes)
+    result.nodes.push_back({node.begin, node.end, node.next, node.kind});
   for (const g::HeredocBody& body : recorder.bodies) {
     result.heredocs.push_back({body.delimiter_begin, {body.begin, body.end}});
   }

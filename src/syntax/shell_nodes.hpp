@@ -66,6 +66,7 @@ enum class ShellNodeKind : std::uint8_t {
   process,
 };
 
+// As record::Node (grammar/record.hpp), which is not to be seen in a header under src.
 struct ShellNode {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
