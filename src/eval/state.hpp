@@ -27,7 +27,7 @@ enum class Origin : std::uint8_t {
 
 struct Variable {
   std::string name;
-  std::optional<std::string> value;  // nullopt: declared without a value, or not known
+  std::optional<std::string> value;  // nullopt: an ARG without a value (no RUN sees it), or not known
   bool known = true;                 // false: it may have a value, and we do not know it
   Origin origin = Origin::env;
   std::uint32_t instruction = UINT32_MAX;  // where it was set last; UINT32_MAX for base image and builder
@@ -42,10 +42,11 @@ struct State {
   std::optional<std::string> user;     // as written; "" or "root" or "0" is root; nullopt: not known
   std::vector<std::string> shell{"/bin/sh", "-c"};
   bool shell_known = true;
-  bool environment_complete = false;  // false: the base image may set variables that we do not know
+  bool environment_complete = false;  // false: the base image may set variables that are not in `env`
   bool windows = false;
 
-  [[nodiscard]] const Variable* find(std::string_view name) const;
+  [[nodiscard]] const Variable* find(
+      std::string_view name) const;    // nullptr: not set, if environment_complete
   [[nodiscard]] bool is_root() const;  // user known and root
 };
 
@@ -66,6 +67,7 @@ struct Evaluated {
   std::shared_ptr<const State> before;
   std::vector<Expanded> args;   // parallel to Instruction::args (for ENV/LABEL/ARG parallel to pairs: values)
   std::vector<Expanded> flags;  // parallel to Instruction::flags: values
+  std::vector<Expanded> heredocs;  // COPY, ADD: contents as the files get them, parallel to Instruction::heredocs
 };
 
 // What a FROM stands on.
@@ -83,6 +85,7 @@ struct EvaluatedStage {
   std::uint32_t stage = 0;  // index into Document::stages
   Base base;
   std::vector<Evaluated> instructions;  // from the FROM to the last
+  std::vector<std::uint32_t> triggers;  // ONBUILD instructions of the parent stage: they run right behind this FROM
   std::shared_ptr<const State> after;   // state behind the last instruction
 };
 
@@ -107,10 +110,10 @@ Evaluation evaluate(const Document& document, const EvalOptions& options);
 
 // The configuration of a base image as far as the shipped table (rules/images.json) is sure of it.
 struct ImageConfig {
-  std::string user;
-  std::string workdir = "/";
-  std::vector<std::pair<std::string, std::string>> env;
-  bool environment_complete = false;  // `env` is all there is (names, if not values)
+  std::optional<std::string> user;                                      // nullopt: not sure
+  std::string workdir;                                                  // empty: not sure
+  std::vector<std::pair<std::string, std::optional<std::string>>> env;  // nullopt: may be set, value not sure
+  bool environment_complete = false;                                    // no other names are set
   bool windows = false;
 };
 // By reference (`python:3.11-slim`, `docker.io/library/python@sha256:…`); nullopt when the table does not

@@ -1,0 +1,384 @@
+// Operands and state of single instructions.
+#include "eval/apply.hpp"
+
+#include "eval/expand.hpp"
+
+namespace decant {
+namespace {
+
+using Kind = InstructionKind;
+
+const Variable* find_in(std::span<const Variable> env, std::string_view name) {
+  const auto found = std::ranges::find(env, name, &Variable::name);
+  return found == env.end() ? nullptr : &*found;
+}
+
+Expanded raw(std::string_view text) {
+  Expanded result;
+  result.text = text;
+  return result;
+}
+
+// Where the state may be copied, and what its expansions are told about.
+class Applier {
+ public:
+  Applier(const Instruction& instruction, std::uint32_t index, const std::shared_ptr<const State>& before,
+          EvalContext& context)
+      : instruction_(instruction), index_(index), before_(before), context_(context) {}
+
+  Step run() {
+    step_.after = before_;
+    switch (instruction_.kind) {
+      case Kind::env:
+        env();
+        break;
+      case Kind::arg:
+        arg();
+        break;
+      case Kind::label:
+        pairs();
+        break;
+      case Kind::workdir:
+        args();
+        workdir();
+        break;
+      case Kind::user:
+        args();
+        user();
+        break;
+      case Kind::shell:
+        raw_args();
+        shell();
+        break;
+      case Kind::add:
+      case Kind::copy:
+        args();
+        heredocs();
+        break;
+      case Kind::expose:
+      case Kind::stopsignal:
+      case Kind::volume:
+        args();
+        break;
+      case Kind::from:
+      case Kind::run:
+      case Kind::cmd:
+      case Kind::entrypoint:
+      case Kind::healthcheck:
+      case Kind::maintainer:
+      case Kind::onbuild:
+      case Kind::unknown:
+        raw_args();
+        break;
+    }
+    flags();
+    return std::move(step_);
+  }
+
+ private:
+  Expanded expand(std::string_view word, Span span) {
+    Expanded result = expand_operand(word, before_->env, before_->environment_complete, context_.escape);
+    report(result, span);
+    return result;
+  }
+  void report(const Expanded& result, Span span) {
+    if (result.error.empty()) return;
+    context_.diagnostics->push_back({span, result.error, Diagnostic::Layer::build, Severity::error});
+  }
+
+  void args() {
+    for (const Word& word : instruction_.args) step_.evaluated.args.push_back(expand(word.text, word.span));
+  }
+  void raw_args() {
+    for (const Word& word : instruction_.args) step_.evaluated.args.push_back(raw(word.text));
+  }
+  void pairs() {
+    for (const KeyValue& pair : instruction_.pairs)
+      step_.evaluated.args.push_back(expand(pair.value, pair.span));
+  }
+
+  void flags() {
+    const bool copies = instruction_.kind == Kind::add || instruction_.kind == Kind::copy;
+    for (const Flag& flag : instruction_.flags) {
+      if (copies && (flag.name == "chown" || flag.name == "chmod" || flag.name == "checksum")) {
+        step_.evaluated.flags.push_back(expand(flag.value, flag.span));
+      } else if (instruction_.kind == Kind::run && flag.name == "mount") {
+        step_.evaluated.flags.push_back(mount(flag));
+      } else {
+        step_.evaluated.flags.push_back(raw(flag.value));
+      }
+    }
+  }
+
+  // The value of each `key=value`; BuildKit takes the fields apart as CSV first. A value with a quote is left
+  // alone unless the quotes go round a whole field, which is how commas are written.
+  Expanded mount(const Flag& flag) {
+    Expanded result;
+    std::string_view rest = flag.value;
+    while (!rest.empty()) {
+      std::size_t end = rest.find(',');
+      if (rest.front() == '"') {
+        const std::size_t close = rest.find('"', 1);
+        if (close != std::string_view::npos) end = rest.find(',', close);
+      }
+      const std::string_view field = rest.substr(0, end);
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+      const std::size_t equals = field.find('=');
+      if (!result.text.empty()) result.text += ',';
+      if (equals == std::string_view::npos || field.find('$') == std::string_view::npos) {
+        result.text += field;
+        continue;
+      }
+      const bool quoted = field.size() > 1 && field.front() == '"' && field.back() == '"';
+      const Expanded value =
+          expand(field.substr(equals + 1, field.size() - equals - (quoted ? 2 : 1)), flag.span);
+      result.text += field.substr(0, equals + 1);
+      result.text += value.text;
+      if (quoted) result.text += '"';
+      result.complete = result.complete && value.complete;
+      result.used.insert(result.used.end(), value.used.begin(), value.used.end());
+      result.unset.insert(result.unset.end(), value.unset.begin(), value.unset.end());
+      if (result.error.empty()) result.error = value.error;
+    }
+    return result;
+  }
+
+  void heredocs() {
+    for (const Heredoc& heredoc : instruction_.heredocs) {
+      std::string content(heredoc.content);
+      if (heredoc.chomp) content = without_leading_tabs(content);
+      if (!heredoc.expand) {
+        step_.evaluated.heredocs.push_back(raw(content));
+        continue;
+      }
+      Expanded result = expand_heredoc(content);
+      report(result, instruction_.span);
+      step_.evaluated.heredocs.push_back(std::move(result));
+    }
+  }
+  static std::string without_leading_tabs(std::string_view text) {
+    std::string result;
+    bool line_begins = true;
+    for (const char c : text) {
+      if (line_begins && c == '\t') continue;
+      line_begins = c == '\n';
+      result += c;
+    }
+    return result;
+  }
+  Expanded expand_heredoc(std::string_view content);
+
+  // The state behind this instruction, to be changed. Every change copies the variables, so a file of many
+  // thousand variables would take quadratic memory: beyond a total (evaluate.cpp) states no longer follow and
+  // say so.
+  State* changed() {
+    if (!changed_) {
+      auto copy = std::make_shared<State>();
+      const bool room = context_.variables_left >= before_->env.size();
+      if (room) {
+        context_.variables_left -= before_->env.size();
+        *copy = *before_;
+      } else {
+        if (context_.variables_left > 0) {
+          context_.diagnostics->push_back({instruction_.span,
+                                           "too many variables: values below are not followed",
+                                           Diagnostic::Layer::build, Severity::warning});
+          context_.variables_left = 0;
+        }
+        copy->workdir = before_->workdir;
+        copy->user = before_->user;
+        copy->shell = before_->shell;
+        copy->shell_known = before_->shell_known;
+        copy->windows = before_->windows;
+      }
+      follows_ = room;
+      changed_ = std::move(copy);
+      step_.after = changed_;
+    }
+    return changed_.get();
+  }
+
+  void set(std::string name, std::optional<std::string> value, bool known, Origin origin) {
+    State* state = changed();
+    if (!follows_) return;
+    const bool argument = origin != Origin::env;
+    std::erase(state->argument_names, name);
+    if (argument) state->argument_names.push_back(name);
+    set_variable(state->env, {std::move(name), std::move(value), known, origin, index_});
+  }
+
+  // All values are expanded with the state before the whole instruction, the names too.
+  void env() {
+    std::vector<std::string> names;
+    for (const KeyValue& pair : instruction_.pairs) {
+      names.push_back(pair.name.find_first_of("$\\\"'`") == std::string_view::npos
+                          ? std::string(pair.name)
+                          : expand(pair.name, pair.span).text);
+    }
+    pairs();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const Expanded& value = step_.evaluated.args[i];
+      set(names[i], value.complete ? std::optional(value.text) : std::nullopt, value.complete, Origin::env);
+    }
+  }
+
+  // Each argument sees those before it in the same instruction.
+  void arg() {
+    for (const KeyValue& pair : instruction_.pairs) {
+      const std::string name(pair.name);
+      const auto given = context_.build_args->find(name);
+      Expanded value;
+      std::optional<Origin> origin;
+      std::optional<std::string> text;
+      bool known = true;
+      if (given != context_.build_args->end()) {
+        value = raw(given->second);
+        origin = Origin::build_arg;
+      } else if (pair.has_value) {
+        value =
+            expand_operand(pair.value, step_.after->env, step_.after->environment_complete, context_.escape);
+        report(value, pair.span);
+        origin = Origin::argument;
+      } else if (const Variable* global = find_in(context_.globals, name);
+                 global != nullptr && global->value) {
+        value = raw(*global->value);
+        origin = global->origin == Origin::platform ? Origin::platform : Origin::global;
+        known = global->known;
+      }
+      if (origin) {
+        known = known && value.complete;
+        set(name, known ? std::optional(value.text) : std::nullopt, known, *origin);
+      } else if (find_in(step_.after->env, name) == nullptr) {
+        // No value; but the base image may have a variable of that name.
+        set(name, std::nullopt, step_.after->environment_complete, Origin::argument);
+      }
+      step_.evaluated.args.push_back(std::move(value));
+    }
+  }
+
+  void workdir() {
+    if (step_.evaluated.args.empty()) return;
+    const Expanded& path = step_.evaluated.args.front();
+    State* state = changed();
+    const bool absolute = path.text.starts_with('/');
+    if (!path.complete || !path.error.empty() || (!absolute && !before_->workdir) || before_->windows) {
+      state->workdir = std::nullopt;
+    } else {
+      state->workdir = clean_path(before_->workdir.value_or("/"), path.text);
+    }
+  }
+
+  void user() {
+    if (step_.evaluated.args.empty()) return;
+    const Expanded& name = step_.evaluated.args.front();
+    const bool known = name.complete && name.error.empty();
+    changed()->user = known ? std::optional(name.text) : std::nullopt;
+  }
+
+  void shell() {
+    State* state = changed();
+    state->shell.clear();
+    for (const Word& word : instruction_.args) state->shell.emplace_back(word.text);
+    state->shell_known = true;
+  }
+
+  const Instruction& instruction_;
+  std::uint32_t index_;
+  const std::shared_ptr<const State>& before_;
+  EvalContext& context_;
+  Step step_;
+  std::shared_ptr<State> changed_;
+  bool follows_ = true;
+};
+
+Expanded expand_with(std::string_view word, std::span<const Variable> env, bool complete,
+                     const ExpandOptions& options) {
+  Expanded result;
+  std::vector<std::string> unknown;
+  const Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
+    const Variable* variable = find_in(env, name);
+    if (variable != nullptr && variable->known) return variable->value;
+    if (variable == nullptr && complete) return std::nullopt;
+    result.complete = false;
+    return "${" + std::string(name) + "}";
+  };
+  Expansion expansion = expand_word(word, lookup, options);
+  result.text = std::move(expansion.text);
+  result.used = std::move(expansion.used);
+  result.unset = std::move(expansion.unset);
+  // With an unknown value in it an error proves nothing.
+  if (result.complete) result.error = std::move(expansion.error);
+  if (!expansion.error.empty()) result.text = word;
+  return result;
+}
+
+Expanded Applier::expand_heredoc(std::string_view content) {
+  ExpandOptions options;
+  options.heredoc = true;  // and always the backslash: BuildKit makes a new Lex for contents
+  return expand_with(content, before_->env, before_->environment_complete, options);
+}
+
+}  // namespace
+
+Expanded expand_operand(std::string_view word, std::span<const Variable> env, bool complete, char escape) {
+  ExpandOptions options;
+  options.escape = escape;
+  return expand_with(word, env, complete, options);
+}
+
+void set_variable(std::vector<Variable>& env, Variable variable) {
+  std::erase_if(env, [&](const Variable& each) { return each.name == variable.name; });
+  env.push_back(std::move(variable));
+}
+
+std::string clean_path(std::string_view directory, std::string_view path) {
+  std::vector<std::string_view> parts;
+  const auto take = [&](std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t slash = text.find('/');
+      const std::string_view part = text.substr(0, slash);
+      text.remove_prefix(slash == std::string_view::npos ? text.size() : slash + 1);
+      if (part.empty() || part == ".") continue;
+      if (part != "..")
+        parts.push_back(part);
+      else if (!parts.empty())
+        parts.pop_back();
+    }
+  };
+  if (!path.starts_with('/')) take(directory);
+  take(path);
+  return fmt::format("/{}", fmt::join(parts, "/"));
+}
+
+Step apply(const Instruction& instruction, std::uint32_t index, const std::shared_ptr<const State>& before,
+           EvalContext& context) {
+  return Applier(instruction, index, before, context).run();
+}
+
+std::vector<Expanded> apply_global(const Instruction& instruction, std::uint32_t index,
+                                   EvalContext& context) {
+  std::vector<Expanded> values;
+  for (const KeyValue& pair : instruction.pairs) {
+    Expanded value;
+    const auto given = context.build_args->find(pair.name);
+    const bool has_given = given != context.build_args->end();
+    if (has_given) {
+      value = raw(given->second);
+    } else if (pair.has_value) {
+      value = expand_operand(pair.value, context.globals, true, context.escape);
+      if (!value.error.empty()) {
+        context.diagnostics->push_back({pair.span, value.error, Diagnostic::Layer::build, Severity::error});
+      }
+    }
+    if (has_given || pair.has_value) {
+      set_variable(context.globals, {std::string(pair.name), value.text, value.complete,
+                                     has_given ? Origin::build_arg : Origin::argument, index});
+    } else if (find_in(context.globals, pair.name) == nullptr) {
+      set_variable(context.globals, {std::string(pair.name), std::nullopt, true, Origin::argument, index});
+    }
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+}  // namespace decant

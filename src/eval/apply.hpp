@@ -1,0 +1,50 @@
+// One instruction as a step from state to state: its operands expanded, and the state behind it. Inner header
+// of eval.
+#pragma once
+
+#include "eval/state.hpp"
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace decant {
+
+inline constexpr std::string_view kDefaultPath =
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+// What holds for the whole Dockerfile while its stages are walked.
+struct EvalContext {
+  char escape = '\\';
+  const std::map<std::string, std::string, std::less<>>* build_args = nullptr;
+  std::vector<Variable> globals;  // platform arguments, then the ARGs above the first FROM
+  std::vector<Diagnostic>* diagnostics = nullptr;
+  std::size_t variables_left = 0;  // how many more Variables states may hold in all; see with_variable
+};
+
+struct Step {
+  Evaluated evaluated;                 // `before` and `instruction` are set by the caller
+  std::shared_ptr<const State> after;  // `before` itself when nothing changes
+};
+
+// An instruction inside a stage (not FROM). Source: BuildKit, dockerfile2llb/convert.go, dispatch and the
+// functions it calls; instructions/commands.go, Expand.
+Step apply(const Instruction& instruction, std::uint32_t index, const std::shared_ptr<const State>& before,
+           EvalContext& context);
+
+// An ARG above the first FROM: expands with the global arguments so far, and adds to them.
+std::vector<Expanded> apply_global(const Instruction& instruction, std::uint32_t index, EvalContext& context);
+
+// `word` with the variables of `env`; `complete`: no others can be set.
+Expanded expand_operand(std::string_view word, std::span<const Variable> env, bool complete, char escape);
+
+// Sets a variable, as BuildKit's EnvList: it moves to the end.
+void set_variable(std::vector<Variable>& env, Variable variable);
+
+// Absolute and without `.`, `..` and doubled slashes.
+std::string clean_path(std::string_view directory, std::string_view path);
+
+}  // namespace decant

@@ -1,0 +1,242 @@
+// States of whole Dockerfiles: what is different before each instruction, operands as they expand, bases of
+// stages.
+#include "eval/state.hpp"
+#include "support/golden.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/ranges.h>
+
+using namespace decant;
+
+namespace {
+
+std::string_view name_of_origin(Origin origin) {
+  switch (origin) {
+    case Origin::base_image:
+      return "base image";
+    case Origin::env:
+      return "ENV";
+    case Origin::argument:
+      return "ARG";
+    case Origin::build_arg:
+      return "--build-arg";
+    case Origin::global:
+      return "global ARG";
+    case Origin::platform:
+      return "platform";
+    case Origin::builder:
+      return "builder";
+  }
+  return "";
+}
+
+std::string rendered(const Variable& variable) {
+  return fmt::format("{}={} ({})", variable.name,
+                     !variable.known  ? "?"
+                     : variable.value ? fmt::format("'{}'", *variable.value)
+                                      : "none",
+                     name_of_origin(variable.origin));
+}
+
+std::string rendered(const State& state) {
+  std::string text;
+  for (const Variable& variable : state.env) text += "    " + rendered(variable) + "\n";
+  text += fmt::format(
+      "    args [{}], workdir {}, user {}{}, shell {}{}{}{}\n", fmt::join(state.argument_names, " "),
+      state.workdir.value_or("?"), state.user ? "'" + *state.user + "'" : "?",
+      state.is_root() ? " (root)" : "", state.shell, state.shell_known ? "" : "?",
+      state.environment_complete ? "" : ", more variables may be set", state.windows ? ", windows" : "");
+  return text;
+}
+
+std::string rendered(const Expanded& operand) {
+  std::string text = "'" + operand.text + "'";
+  if (!operand.complete) text += "?";
+  if (!operand.used.empty()) text += fmt::format(" used {}", fmt::join(operand.used, ","));
+  if (!operand.unset.empty()) text += fmt::format(" unset {}", fmt::join(operand.unset, ","));
+  if (!operand.error.empty()) text += fmt::format(" error {}", operand.error);
+  return text;
+}
+
+std::string rendered(const Base& base) {
+  switch (base.kind) {
+    case Base::Kind::stage:
+      return fmt::format("stage {}", base.stage);
+    case Base::Kind::scratch:
+      return "scratch";
+    case Base::Kind::unknown:
+      return "unknown: " + base.why;
+    case Base::Kind::image:
+      break;
+  }
+  return fmt::format("image {}{}{}", base.reference, base.platform.empty() ? "" : " for " + base.platform,
+                     base.from_argument ? " (from an ARG)" : "");
+}
+
+// Each instruction with its operands; states where they are not the one before.
+std::string rendered(std::string_view text, const EvalOptions& options = {}) {
+  const Document document = parse_dockerfile("Dockerfile", std::string(text));
+  const Evaluation evaluation = evaluate(document, options);
+  std::string result;
+  const State* last = nullptr;
+  const auto line = [&](const Evaluated& each) {
+    if (last != nullptr && each.before.get() != last) result += rendered(*each.before);
+    last = each.before.get();
+    const Instruction& instruction = document.instructions[each.instruction];
+    result += fmt::format("  {}", name_of(instruction.kind));
+    for (const Expanded& flag : each.flags) result += " --" + rendered(flag);
+    for (const Expanded& arg : each.args) result += " " + rendered(arg);
+    for (const Expanded& heredoc : each.heredocs) result += " << " + rendered(heredoc);
+    result += "\n";
+    CHECK(evaluation.find(each.instruction) == &each);
+  };
+  for (const Evaluated& each : evaluation.globals) line(each);
+  for (const EvaluatedStage& stage : evaluation.stages) {
+    result += fmt::format("stage {} on {}", stage.stage, rendered(stage.base));
+    if (!stage.triggers.empty()) result += fmt::format(", triggers {}", stage.triggers);
+    result += "\n";
+    last = nullptr;
+    for (const Evaluated& each : stage.instructions) {
+      line(each);
+      if (&each == &stage.instructions.front()) last = nullptr;
+      if (stage.instructions.size() == 1 || &each != &stage.instructions.front()) continue;
+      result += rendered(*stage.instructions[1].before);
+      last = stage.instructions[1].before.get();
+    }
+    if (stage.after.get() != last) result += rendered(*stage.after);
+  }
+  for (const Diagnostic& each : evaluation.diagnostics) {
+    result += fmt::format("{} at {}: {}\n", each.severity == Severity::error ? "error" : "warning",
+                          each.span.begin, each.message);
+  }
+  return result;
+}
+
+struct Case {
+  std::string_view name;
+  std::string_view dockerfile;
+  EvalOptions options{};
+};
+
+}  // namespace
+
+TEST_CASE("eval: states") {
+  const Case cases[] = {
+      {"python",
+       "FROM python:3.11-slim\nENV A=1 B=$A PATH=/x:$PATH\nWORKDIR app\nWORKDIR ../srv/./web/\nUSER "
+       "shop\nUSER 0:0\n"
+       "COPY --chown=$A:$Z requirements/$B.txt $PATH/\nRUN echo $A\n"},
+      {"unknown-base",
+       "FROM registry.example/base:1\nENV A=1 PATH=/x:$PATH\nWORKDIR sub\nWORKDIR /abs\nCOPY $A $B ./\n"
+       "ARG C\nARG D=$C\nUSER $E\n"},
+      {"args",
+       "ARG VERSION=3.11\nARG IMAGE=python:$VERSION\nARG EMPTY\nFROM ${IMAGE}-slim AS One\nARG VERSION\nARG "
+       "IMAGE=x\n"
+       "ARG EMPTY\nARG NEW=${VERSION}-n LATER=$NEW\nARG GIVEN=1\nENV NEW=env\nENV OTHER=$NEW\nARG OTHER=arg\n"
+       "RUN echo $VERSION\nFROM one\nRUN echo $VERSION\nFROM alpine\nRUN echo\n",
+       {.build_args = {{"GIVEN", "2"}}}},
+      {"build-args-for-from",
+       "ARG TAG=1\nFROM debian:$TAG\nARG TAG\nFROM debian:${TAG:-2}-${NONE:-x}\n",
+       {.build_args = {{"TAG", "12"}}}},
+      {"bases",
+       "ARG NONE\nFROM scratch\nFROM ${NONE}\nFROM python:$NONE\nFROM ${NONE:+x}\nFROM debian AS Base\nFROM "
+       "Base\nFROM base\n"
+       "FROM base AS base\nFROM base\nFROM 0\nFROM later\nFROM alpine AS later\nFROM "
+       "--platform=$BUILDPLATFORM golang\n"
+       "FROM ${NONE?must}\n"},
+      {"platform",
+       "FROM alpine\nARG TARGETARCH\nARG TARGETPLATFORM BUILDOS=mine\nRUN echo $TARGETARCH\nCOPY x-$TARGETOS "
+       "/\nFROM alpine AS "
+       "final\nARG TARGETSTAGE TARGETVARIANT\n",
+       {.platform = "linux/arm/v7"}},
+      {"order", "FROM scratch\nENV A=1 B=2\nENV A=3\nENV C=$A A=4\nARG B=5\nENV B 6 = 7\n"},
+      {"escape",
+       "# escape=`\nFROM windowsservercore\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nENV "
+       "A=C:\\x`$A\n"
+       "WORKDIR C:\\app\nSHELL [\"powershell\", \"-Command\"]\n"},
+      {"onbuild",
+       "FROM debian AS a\nONBUILD ENV X=1\nONBUILD WORKDIR /w\nENV Y=2\nRUN true\nFROM a AS b\nRUN "
+       "true\nFROM b\nRUN true\n"},
+      {"operands",
+       "FROM debian\nENV A=a 'B=b c' P=80\nARG W\nLABEL $A=\"$B\" x='$A'\nEXPOSE $P/tcp\nSTOPSIGNAL "
+       "SIG$A\nVOLUME /v/$A\n"
+       "RUN --mount=type=cache,target=/c/$A,from=$A --network=$A echo $A\nCMD echo $A\nSHELL [\"/bin/$A\"]\n"
+       "COPY --from=x --chmod=$P --exclude=$A [\"$A\", \"b\\\\$A\", \"/$W\"]\nADD <<E <<'F' /d/\n$A \"$B\" "
+       "$W\nE\n$A\nF\n"
+       "ENV $A=1\nUSER ${A?x}${NO:?must be set}\nHEALTHCHECK CMD $A\nONBUILD COPY $A /\n"},
+      {"copy-from",
+       "FROM debian\nCOPY --from=0 a b\nCOPY --from=$X a b\nFROM debian\nCOPY --from=0 a b\nCOPY --from=7 a "
+       "b\n"},
+      {"no-stage", "ARG A=1\n"},
+      {"empty", ""},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.name);
+    check_golden(fmt::format("eval/{}.txt", each.name),
+                 fmt::format("{}----\n{}", each.dockerfile, rendered(each.dockerfile, each.options)));
+  }
+}
+
+TEST_CASE("eval: ten thousand instructions share their states, and many variables stop being followed") {
+  std::string text = "FROM debian\n";
+  for (int i = 0; i < 10'000; ++i) text += "RUN true\n";
+  const Document runs = parse_dockerfile("Dockerfile", text);
+  const Evaluation shared = evaluate(runs, {});
+  CHECK(shared.stages.at(0).instructions.at(1).before == shared.stages.at(0).after);
+
+  text = "FROM debian\n";
+  for (int i = 0; i < 10'000; ++i) text += fmt::format("ENV A{}={}\n", i, i);
+  const Document variables = parse_dockerfile("Dockerfile", text);
+  const Evaluation bounded = evaluate(variables, {});
+  CHECK_FALSE(bounded.stages.at(0).after->environment_complete);
+  REQUIRE(bounded.diagnostics.size() == 1);
+  CHECK(bounded.diagnostics.front().message == "too many variables: values below are not followed");
+
+  text = "FROM debian\nENV A=xxxxxxxxxxxxxxxx\n";
+  for (int i = 0; i < 40; ++i) text += "ENV A=$A$A\n";
+  const Document doubling = parse_dockerfile("Dockerfile", text);
+  CHECK(evaluate(doubling, {}).diagnostics.size() > 0);
+}
+
+TEST_CASE("eval: known base images") {
+  struct Reference {
+    std::string_view reference;
+    std::string_view config;
+  };
+  const auto show = [](std::string_view reference) {
+    const auto image = known_image(reference);
+    if (!image) return std::string("not known");
+    std::string env;
+    for (const auto& [name, value] : image->env) {
+      if (name == "PATH" || name == "GOPATH") env += fmt::format(" {}={}", name, value.value_or("?"));
+    }
+    return fmt::format("user {} workdir {}{}{}{}", image->user ? "'" + *image->user + "'" : "?",
+                       image->workdir.empty() ? "?" : image->workdir, env,
+                       image->environment_complete ? " complete" : "", image->windows ? " windows" : "");
+  };
+  const Reference references[] = {
+      {"python:3.11-slim",
+       "user '' workdir / PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "
+       "complete"},
+      {"docker.io/library/python@sha256:0123",
+       "user '' workdir / PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "
+       "complete"},
+      {"library/golang:1.22@sha256:01",
+       "user '' workdir /go "
+       "PATH=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "
+       "GOPATH=/go complete"},
+      {"python:3.12-windowsservercore-ltsc2022", "user ? workdir ? windows"},
+      {"php:8-fpm",
+       "user '' workdir ? PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin complete"},
+      {"postgres", "user '' workdir ? PATH=?"},
+      {"example.org/python:3", "not known"},
+      {"someone/python", "not known"},
+      {"localhost:5000/python", "not known"},
+      {"mcr.microsoft.com/windows/servercore:ltsc2022", "user ? workdir ? windows"},
+      {"", "not known"},
+  };
+  for (const Reference& each : references) {
+    CAPTURE(each.reference);
+    CHECK(show(each.reference) == each.config);
+  }
+}
