@@ -9,6 +9,7 @@
 #pragma once
 
 #include "eval/unicode.hpp"
+#include "syntax/bytes.hpp"
 
 #include <tao/pegtl.hpp>
 #include <tao/pegtl/contrib/analyze_traits.hpp>

@@ -11,6 +11,7 @@
 #include "eval/pattern.hpp"
 #include "eval/unicode.hpp"
 #include "eval/word_nodes.hpp"
+#include "syntax/bytes.hpp"
 
 #include <fmt/format.h>
 
@@ -27,31 +28,6 @@ struct Failure {
   std::string message;
   std::size_t at = 0;  // how far BuildKit has read by then
 };
-
-// Go's %q.
-std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  while (!text.empty()) {
-    const Rune rune = decode_rune(text);
-    const char32_t c = rune.value;
-    if (!rune.valid)
-      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
-    else if (c == U'"' || c == U'\\')
-      result += {'\\', text.front()};
-    else if (c >= 7 && c <= 13)
-      result += {'\\', "abtnvfr"[c - 7]};
-    else if (c < 0x20 || c == 0x7F)
-      result += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(c));
-    else if (c == 0xFEFF || (c >= 0x80 && c < 0xA0) || is_space(c)) {
-      result += c == U' ' ? " " : fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c));
-    } else {
-      result += text.substr(0, rune.size);
-    }
-    text.remove_prefix(rune.size);
-  }
-  result += '"';
-  return result;
-}
 
 void add_once(std::vector<std::string>& names, std::string_view name) {
   if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
@@ -73,7 +49,7 @@ class Expander {
     raw_escapes_ = options_.raw_escapes;
     std::string text;
     if (!sequence(0, text, words)) {
-      result_.error = fmt::format("failed to process {}: {}", quoted(text_), failure_.message);
+      result_.error = fmt::format("failed to process {}: {}", go_quote(text_), failure_.message);
       return;
     }
     result_.text = std::move(text);
@@ -95,11 +71,8 @@ class Expander {
   void add_splitting(Words& words, std::string_view text) {
     while (!text.empty()) {
       const Rune rune = decode_rune(text);
-      if (!is_space(rune.value)) {
-        if (rune.valid)
-          buffer_ += text.substr(0, rune.size);
-        else
-          append_rune(buffer_, rune.value);
+      if (!is_space_rune(rune.value)) {
+        append_rune(buffer_, rune.value);
         words.in_word = true;
       } else if (words.in_word && !buffer_.empty()) {
         words.done.push_back(std::move(buffer_));
@@ -369,7 +342,7 @@ class Expander {
 Expansion expand_word(std::string_view word, const Lookup& lookup, const ExpandOptions& options) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (word.starts_with(kByteOrderMark)) word.remove_prefix(kByteOrderMark.size());
-  const std::string text = valid_utf8(word);
+  const std::string text = repair_utf8(word);
   Expansion result;
   const WordNodes nodes = parse_word(text, options.escape, !options.heredoc);
   Expander(text, nodes, lookup, options, result).run();

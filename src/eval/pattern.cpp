@@ -3,6 +3,7 @@
 #include "eval/pattern.hpp"
 
 #include "eval/unicode.hpp"
+#include "syntax/bytes.hpp"
 
 #include <fmt/format.h>
 

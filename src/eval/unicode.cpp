@@ -4,6 +4,7 @@
 #include "eval/unicode.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 
 namespace decant {
@@ -176,57 +177,10 @@ bool is_digit(char32_t rune) {
   return contains(kDigits, rune);
 }
 
-bool is_space(char32_t rune) {
+bool is_space_rune(char32_t rune) {
   if (rune < 0x80) return rune == U' ' || (rune >= U'\t' && rune <= U'\r');
   return rune == 0x85 || rune == 0xA0 || rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200A) ||
          rune == 0x2028 || rune == 0x2029 || rune == 0x202F || rune == 0x205F || rune == 0x3000;
-}
-
-Rune decode_rune(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  constexpr Rune kInvalid{0xFFFD, 1, false};
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return {lead, 1, true};
-  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return kInvalid;
-  char32_t rune = lead & (0x7FU >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return kInvalid;
-    rune = (rune << 6U) | (byte(i) & 0x3FU);
-  }
-  const bool overlong = (size == 3 && rune < 0x800) || (size == 4 && rune < 0x10000);
-  if (overlong || rune > 0x10FFFF || (rune >= 0xD800 && rune <= 0xDFFF)) return kInvalid;
-  return {rune, size, true};
-}
-
-void append_rune(std::string& text, char32_t rune) {
-  const auto put = [&](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (rune < 0x80) return put(rune);
-  if (rune < 0x800) {
-    put(0xC0U | (rune >> 6U));
-  } else if (rune < 0x10000) {
-    put(0xE0U | (rune >> 12U));
-    put(0x80U | ((rune >> 6U) & 0x3FU));
-  } else {
-    put(0xF0U | (rune >> 18U));
-    put(0x80U | ((rune >> 12U) & 0x3FU));
-    put(0x80U | ((rune >> 6U) & 0x3FU));
-  }
-  put(0x80U | (rune & 0x3FU));
-}
-
-std::string valid_utf8(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  while (!text.empty()) {
-    const Rune rune = decode_rune(text);
-    if (rune.valid)
-      result += text.substr(0, rune.size);
-    else
-      append_rune(result, rune.value);
-    text.remove_prefix(rune.size);
-  }
-  return result;
 }
 
 }  // namespace decant

@@ -6,20 +6,14 @@
 // only, a COPY's also numbers.
 #include "graph/graph.hpp"
 
+#include "syntax/bytes.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <map>
 
 namespace decant {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::optional<std::uint32_t> number(std::string_view text) {
   std::uint32_t value = 0;

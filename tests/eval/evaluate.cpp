@@ -38,14 +38,33 @@ std::string rendered(const Variable& variable) {
                      name_of_origin(variable.origin));
 }
 
-std::string rendered(const State& state) {
+std::string summary(const State& state) {
+  return fmt::format("args [{}], workdir {}, user {}{}, shell {}{}{}{}", fmt::join(state.argument_names, " "),
+                     state.workdir.value_or("?"), state.user ? "'" + *state.user + "'" : "?",
+                     state.is_root() ? " (root)" : "", state.shell, state.shell_known ? "" : "?",
+                     state.environment_complete ? "" : ", more variables may be set",
+                     state.windows ? ", windows" : "");
+}
+
+// What is different from the state before: variables with their place when it is not the end.
+std::string rendered(const State& state, const State* before) {
+  std::vector<std::string> old_lines;
+  if (before != nullptr) {
+    for (const Variable& each : before->env) old_lines.push_back(rendered(each));
+  }
+  std::vector<std::string> lines;
+  for (const Variable& each : state.env) lines.push_back(rendered(each));
+  std::size_t same = 0;
+  while (same < lines.size() && same < old_lines.size() && lines[same] == old_lines[same]) ++same;
   std::string text;
-  for (const Variable& variable : state.env) text += "    " + rendered(variable) + "\n";
-  text += fmt::format(
-      "    args [{}], workdir {}, user {}{}, shell {}{}{}{}\n", fmt::join(state.argument_names, " "),
-      state.workdir.value_or("?"), state.user ? "'" + *state.user + "'" : "?",
-      state.is_root() ? " (root)" : "", state.shell, state.shell_known ? "" : "?",
-      state.environment_complete ? "" : ", more variables may be set", state.windows ? ", windows" : "");
+  for (std::size_t i = same; i < old_lines.size(); ++i) {
+    if (std::ranges::find(lines, old_lines[i]) == lines.end()) text += "    - " + old_lines[i] + "\n";
+  }
+  for (std::size_t i = same; i < lines.size(); ++i) {
+    const bool moved = std::ranges::find(old_lines, lines[i]) != old_lines.end();
+    text += (moved ? "      " : "    + ") + lines[i] + "\n";
+  }
+  if (before == nullptr || summary(*before) != summary(state)) text += "    " + summary(state) + "\n";
   return text;
 }
 
@@ -80,7 +99,7 @@ std::string rendered(std::string_view text, const EvalOptions& options = {}) {
   std::string result;
   const State* last = nullptr;
   const auto line = [&](const Evaluated& each) {
-    if (last != nullptr && each.before.get() != last) result += rendered(*each.before);
+    if (last != nullptr && each.before.get() != last) result += rendered(*each.before, last);
     last = each.before.get();
     const Instruction& instruction = document.instructions[each.instruction];
     result += fmt::format("  {}", name_of(instruction.kind));
@@ -95,15 +114,13 @@ std::string rendered(std::string_view text, const EvalOptions& options = {}) {
     result += fmt::format("stage {} on {}", stage.stage, rendered(stage.base));
     if (!stage.triggers.empty()) result += fmt::format(", triggers {}", stage.triggers);
     result += "\n";
-    last = nullptr;
-    for (const Evaluated& each : stage.instructions) {
-      line(each);
-      if (&each == &stage.instructions.front()) last = nullptr;
-      if (stage.instructions.size() == 1 || &each != &stage.instructions.front()) continue;
-      result += rendered(*stage.instructions[1].before);
-      last = stage.instructions[1].before.get();
-    }
-    if (stage.after.get() != last) result += rendered(*stage.after);
+    last = stage.instructions.front().before.get();
+    line(stage.instructions.front());
+    const State& first = stage.instructions.size() > 1 ? *stage.instructions[1].before : *stage.after;
+    result += rendered(first, nullptr);
+    last = &first;
+    for (std::size_t i = 1; i < stage.instructions.size(); ++i) line(stage.instructions[i]);
+    if (stage.after.get() != last) result += rendered(*stage.after, last);
   }
   for (const Diagnostic& each : evaluation.diagnostics) {
     result += fmt::format("{} at {}: {}\n", each.severity == Severity::error ? "error" : "warning",
