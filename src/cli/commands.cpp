@@ -6,7 +6,9 @@
 namespace decant::cli {
 namespace {
 
-constexpr std::array<Command, 0> kCommands = {};
+constexpr std::array kCommands{
+    Command{"parse", "the tree of a Dockerfile, or its instructions as JSON", declare_parse},
+};
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -214,17 +215,30 @@ Found check_one(const Document& document, std::uint32_t index) {
   return std::nullopt;
 }
 
+// True when the parser itself has an error in this instruction; diagnostics are by place.
+bool is_refused(std::span<const Diagnostic> parser_diagnostics, const Instruction& instruction) {
+  auto at = std::lower_bound(
+      parser_diagnostics.begin(), parser_diagnostics.end(), instruction.line_span.begin,
+      [](const Diagnostic& diagnostic, std::uint32_t begin) { return diagnostic.span.begin < begin; });
+  for (; at != parser_diagnostics.end() && at->span.begin <= instruction.line_span.end; ++at) {
+    if (at->severity == Severity::error) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void check_instructions(Document& document) {
+  const std::vector<Diagnostic> parser_diagnostics = document.diagnostics;
   bool in_stage = false;
   bool only_arguments = true;
   for (std::uint32_t i = 0; i < document.instructions.size(); ++i) {
     const Instruction& instruction = document.instructions[i];
-    Found found = check_one(document, i);
     const bool global = instruction.kind == InstructionKind::arg;
     in_stage |= instruction.kind == InstructionKind::from;
     only_arguments &= global;
+    if (is_refused(parser_diagnostics, instruction)) continue;
+    Found found = check_one(document, i);
     if (!found && !in_stage && !global) found = about(instruction, "no build stage in current context");
     if (!found) continue;
     document.diagnostics.push_back({found->span, std::move(found->message), Diagnostic::Layer::instructions});

@@ -88,6 +88,7 @@ std::string check_value(const Flag& flag, FlagType type) {
 
 }  // namespace
 
+// Among equally near ones BuildKit takes any; here the one that begins as the value does, or the first.
 std::string suggestion(std::string_view value, std::span<const std::string_view> options,
                        bool case_sensitive) {
   const std::string wanted = case_sensitive ? std::string(value) : lower(value);
@@ -96,8 +97,10 @@ std::string suggestion(std::string_view value, std::span<const std::string_view>
   for (const std::string_view option : options) {
     const std::string candidate = case_sensitive ? std::string(option) : lower(option);
     if (candidate == wanted) return {};
-    const std::size_t far = distance(wanted, candidate, best);
-    if (far >= best) continue;
+    const std::size_t far = distance(wanted, candidate, best + 1);
+    const bool better_tie =
+        far == best && best < 3 && !match.empty() && match[0] != wanted[0] && candidate[0] == wanted[0];
+    if (far >= best && !better_tie) continue;
     best = far;
     match = candidate;
   }

@@ -391,6 +391,11 @@ struct action<lines::heredoc> : make_node<NodeKind::heredoc> {};
 template <>
 struct action<lines::instruction> : make_node<NodeKind::instruction> {};
 
+void sort_by_place(std::vector<Diagnostic>& diagnostics) {
+  std::ranges::stable_sort(diagnostics, {},
+                           [](const Diagnostic& diagnostic) { return diagnostic.span.begin; });
+}
+
 }  // namespace
 
 Document parse_dockerfile(std::string name, std::string bytes) {
@@ -405,9 +410,9 @@ Document parse_dockerfile(std::string name, std::string bytes) {
   assert(complete);
   builder.close(root, static_cast<std::uint32_t>(all.size()));
   builder.finish();
+  sort_by_place(document.diagnostics);
   syntax::check_instructions(document);
-  std::stable_sort(document.diagnostics.begin(), document.diagnostics.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
+  sort_by_place(document.diagnostics);
   return document;
 }
 

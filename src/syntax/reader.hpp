@@ -45,7 +45,8 @@ std::vector<HeredocOpener> heredoc_openers(std::string_view line, bool& failed);
 // One word as an opener (parser.ParseHeredoc).
 std::optional<HeredocOpener> heredoc_opener(std::string_view word, bool& failed);
 
-// BuildKit's second layer: what its typed instructions refuse. Adds diagnostics.
+// BuildKit's second layer: what its typed instructions refuse. Adds diagnostics to those of the parser, which
+// are by place; an instruction that the parser refuses is left alone.
 void check_instructions(Document& document);
 
 }  // namespace decant::syntax
