@@ -57,6 +57,7 @@ class Applying {
   CommandEffect run() {
     const knowledge::Tool& tool = *found_.tool;
     effect_.tool = tool.name;
+    effect_.label = found_.label;
     effect_.role = rule_.role;
     effect_.network = rule_.network;
     effect_.cost_seconds = rule_.cost_seconds;
