@@ -1,5 +1,5 @@
-// One build, as the cache sees it: everything that decides what BuildKit would do, gathered from the folders to the
-// left. Two of them, before and after a change, are all that `compare` needs.
+// One build, as the cache sees it: everything that decides what BuildKit would do, gathered from the folders
+// to the left. Two of them, before and after a change, are all that `compare` needs.
 #pragma once
 
 #include "context/context.hpp"

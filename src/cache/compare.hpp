@@ -1,13 +1,13 @@
-// BuildKit's cache as a pure function: the build before and the build after a change in, a state for each layer with its
-// reason and cost out. Everything that the build before ran is taken to be in the cache.
+// BuildKit's cache as a pure function: the build before and the build after a change in, a state for each
+// layer with its reason and cost out. Everything that the build before ran is taken to be in the cache.
 #pragma once
+
+#include "cache/build.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "cache/build.hpp"
 
 namespace decant::cache {
 
@@ -24,18 +24,18 @@ enum class LayerState : std::uint8_t {
 std::string_view name_of(LayerState state);  // `up to date`, `rebuilds for no reason`, …
 
 struct Layer {
-  std::uint32_t instruction = 0;           // in the document after the change
+  std::uint32_t instruction = 0;  // in the document after the change
   LayerState state = LayerState::none;
-  std::string reason;                      // one sentence: why, down to the file or argument
-  std::optional<std::uint32_t> since;      // the instruction above that broke the cache for this one
-  double cost_seconds = 0;                 // of running it, where knowledge has a figure
+  std::string reason;                  // one sentence: why, down to the file or argument
+  std::optional<std::uint32_t> since;  // the instruction above that broke the cache for this one
+  double cost_seconds = 0;             // of running it, where knowledge has a figure
 };
 
 struct Summary {
   std::uint32_t layers = 0;
   std::uint32_t up_to_date = 0;
   std::uint32_t changed = 0;
-  std::uint32_t rebuilds = 0;      // RUNs that run again, needless ones included
+  std::uint32_t rebuilds = 0;  // RUNs that run again, needless ones included
   std::uint32_t needless = 0;
   std::uint32_t copied_again = 0;
   std::uint32_t skipped = 0;
@@ -44,7 +44,7 @@ struct Summary {
 };
 
 struct Comparison {
-  std::vector<Layer> layers;       // one an instruction of the document after, in its order
+  std::vector<Layer> layers;  // one an instruction of the document after, in its order
   Summary summary;
 };
 

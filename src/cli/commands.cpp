@@ -7,7 +7,9 @@ namespace decant::cli {
 namespace {
 
 constexpr std::array kCommands{
+    Command{"explain", "what rebuilds after a change, and why", declare_explain},
     Command{"parse", "the tree of a Dockerfile, or its instructions as JSON", declare_parse},
+    Command{"split", "rewrite a Dockerfile into stages that rebuild on their own, with a build script", declare_split},
 };
 
 }  // namespace

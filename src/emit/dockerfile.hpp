@@ -1,9 +1,9 @@
 // The one printer of Layouts.
 #pragma once
 
-#include <string>
-
 #include "plan/layout.hpp"
+
+#include <string>
 
 namespace decant::emit {
 

@@ -1,37 +1,37 @@
-// The rewrite: steps that transform a Layout, each with its reason and the assumptions that it used. What cannot be shown
-// is refused with what would be needed.
+// The rewrite: steps that transform a Layout, each with its reason and the assumptions that it used. What
+// cannot be shown is refused with what would be needed.
 #pragma once
-
-#include <map>
-#include <string>
-#include <vector>
 
 #include "base/problem.hpp"
 #include "context/context.hpp"
 #include "effects/effects.hpp"
 #include "plan/layout.hpp"
 
+#include <map>
+#include <string>
+#include <vector>
+
 namespace decant::plan {
 
 struct Step {
-  std::string kind;                       // cut, narrow, sink, reorder, branch, stages
-  std::string what;                       // `npm ci moves to a stage of its own`
-  std::string reason;                     // what it saves
-  std::uint32_t line = 0;                 // in the Dockerfile that was read
+  std::string kind;        // cut, narrow, sink, reorder, branch, stages
+  std::string what;        // `npm ci moves to a stage of its own`
+  std::string reason;      // what it saves
+  std::uint32_t line = 0;  // in the Dockerfile that was read
   std::vector<Assumption> assumptions;
 };
 
 struct Refusal {
   std::string kind;
-  std::string what;                       // what would have been done
-  std::string why;                        // what stands against it
-  std::string needed;                     // what would be needed; may be empty
+  std::string what;    // what would have been done
+  std::string why;     // what stands against it
+  std::string needed;  // what would be needed; may be empty
   std::uint32_t line = 0;
 };
 
 struct Options {
-  bool strict = false;                    // no assumptions
-  std::vector<std::string> without;       // kinds of steps that are not to be taken
+  bool strict = false;               // no assumptions
+  std::vector<std::string> without;  // kinds of steps that are not to be taken
   std::string target;
   std::map<std::string, std::string, std::less<>> build_args;
 };
@@ -42,8 +42,8 @@ struct Plan {
   std::vector<Refusal> refusals;
 };
 
-// Plans the rewrite of a Dockerfile over its context. A file with errors is a Problem; one that cannot be improved
-// gives a Plan without steps, its Layout being the input's.
+// Plans the rewrite of a Dockerfile over its context. A file with errors is a Problem; one that cannot be
+// improved gives a Plan without steps, its Layout being the input's.
 Result<Plan> make_plan(const Document& document, const Context& context, const Options& options);
 
 }  // namespace decant::plan

@@ -1,0 +1,38 @@
+// The directory that a split is written to: Dockerfile, build.sh, Dockerfile.dockerignore, and decant.json,
+// which says what they were made from. An existing file is overwritten only when decant wrote it and nobody
+// has changed it since, or when the user forces it; a directory with other files in it is refused, since it
+// is kept out of the build's context.
+#pragma once
+
+#include "base/problem.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace decant::emit {
+
+struct OutputFile {
+  std::string name;  // in the directory
+  std::string bytes;
+  bool executable = false;
+};
+
+struct OutputDirectory {
+  std::string path;
+  std::vector<OutputFile> files;
+  std::map<std::string, std::string> made_from;  // name → digest or version: source, knowledge, …
+};
+
+// Writes all files and the record, or nothing. Problems name the first file that stands in the way.
+Result<bool> write_directory(const OutputDirectory& directory, bool force);
+
+// The ignore file of the output: the root file's lines, then the directory itself when it lies in the context
+// (`inside`, relative to the root; empty when it lies elsewhere).
+std::string ignore_text(std::string_view root_lines, std::string_view inside);
+
+// 32 hex digits of XXH3-128: for records beside local files, never for names in a registry.
+std::string local_digest(std::string_view bytes);
+
+}  // namespace decant::emit

@@ -1,0 +1,30 @@
+// COPY splits its operands at blanks, expands `$` and matches sources as patterns (Go's filepath.Match);
+// names that it would read otherwise are not written at all.
+
+#include "emit/words.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace decant::emit {
+
+bool plain_copy_source(std::string_view path) {
+  if (path.empty()) return false;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte >= 0x7F) return false;
+    if (std::string_view("*?[]\\$`\"'<").find(c) != std::string_view::npos) return false;
+  }
+  return !path.starts_with('#') && !path.starts_with("--");
+}
+
+std::string copy_operands(const std::vector<std::string>& sources, std::string_view destination) {
+  std::vector<std::string> words = sources;
+  words.emplace_back(destination);
+  const bool plain = std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    return word.find_first_of(" \t\"'") == std::string::npos;
+  });
+  if (plain) return fmt::format("{}", fmt::join(words, " "));
+  return nlohmann::json(words).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace decant::emit

@@ -1,0 +1,14 @@
+// The last look at a plan: what must be equal in original and result whatever steps were taken. Steps argue
+// locally; this argues about the whole, from the evaluated files alone.
+#pragma once
+
+#include "plan/view.hpp"
+
+#include <string>
+
+namespace decant::plan {
+
+// A sentence about the first difference that the image would have; empty when there is none to be seen.
+std::string find_difference(const View& original, const View& result);
+
+}  // namespace decant::plan

@@ -1,0 +1,371 @@
+// Crossing rules for copies. The promise is the same image, so every doubt is a "may not":
+//
+// * configuration crosses everything; ENV, ARG and WORKDIR cross unless the copy's own operands depend on
+// them;
+// * nothing else crosses USER, SHELL or VOLUME (design: what a stage needs to be itself);
+// * a RUN crosses when all its commands are known, none reads the source, none writes or deletes a path that
+// the copy
+//   brings, and its working directory exists without the copy;
+// * directories: BuildKit's copy sets the metadata of directories below the destination whether they existed
+// or not, but
+//   leaves the destination itself alone when it exists (fsutil copy.go, overwriteTargetMetadata). So a
+//   directory that something else now makes first must come out as 0755 in both orders.
+
+#include "plan/crossing.hpp"
+
+#include <algorithm>
+
+namespace decant::plan {
+namespace {
+
+bool below_or_same(std::string_view path, std::string_view directory) {
+  if (directory == "/") return path.starts_with('/');
+  return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
+}
+
+// Entries of a selection (sorted by destination) at or below `path`.
+std::span<const CopiedFile> landed_below(const CopySelection& selection, std::string_view path) {
+  const auto& files = selection.files;
+  const auto begin =
+      std::lower_bound(files.begin(), files.end(), path,
+                       [](const CopiedFile& file, std::string_view key) { return file.to < key; });
+  auto end = begin;
+  // Sorted by bytes: `/a`, `/a-b`, `/a/c`; the run of those below `path` may have others between, so step
+  // over them.
+  std::size_t count = 0;
+  while (end != files.end() && std::string_view(end->to).starts_with(path)) {
+    ++end;
+    ++count;
+  }
+  return {begin, begin + static_cast<std::ptrdiff_t>(count)};
+}
+
+const CopiedFile* first_met(const CopySelection& selection, const PathEffect& where) {
+  for (const CopiedFile& file : landed_below(selection, where.path)) {
+    if (file.to == where.path || (where.tree && below_or_same(file.to, where.path))) return &file;
+  }
+  return nullptr;
+}
+
+std::string trimmed_slash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+bool names_meet(const std::vector<std::string>& a, const std::vector<KeyValue>& pairs) {
+  return std::any_of(pairs.begin(), pairs.end(), [&](const KeyValue& pair) {
+    return std::find(a.begin(), a.end(), pair.name) != a.end();
+  });
+}
+
+bool uses_variable_of(const Evaluated& user, const Instruction& setter) {
+  const auto meets = [&](const Expanded& operand) {
+    return names_meet(operand.used, setter.pairs) || names_meet(operand.unset, setter.pairs);
+  };
+  return std::any_of(user.args.begin(), user.args.end(), meets) ||
+         std::any_of(user.flags.begin(), user.flags.end(), meets);
+}
+
+bool written_relative(const Instruction& copy) {
+  return !copy.args.empty() && !copy.args.back().text.starts_with('/');
+}
+
+// The directory that the copy fills, when it takes a directory's contents there; nullopt otherwise.
+std::optional<std::string> filled_directory(const Effect& copy) {
+  if (!copy.wide) return std::nullopt;
+  return trimmed_slash(copy.destination);
+}
+
+// Mode of the destination directory if the copy itself has to make it; 0 where that cannot be said.
+std::uint32_t mode_when_made(const View& view, const Effect& copy, const Instruction& instruction) {
+  if (instruction.flag("chmod")) return 0;
+  if (copy.sources.size() != 1) return 0;
+  std::string source = copy.sources.front();
+  while (!source.empty() && (source.back() == '/' || source.back() == '.')) source.pop_back();
+  while (source.starts_with("./")) source.erase(0, 2);
+  while (source.starts_with('/')) source.erase(0, 1);
+  // The root of a context is sent without its own mode: the builder makes it 0755 (seen with BuildKit 0.13
+  // and 0.32).
+  if (source.empty()) return 0755;
+  const auto entry = view.context->entry(source);
+  return entry && entry->type == FileType::directory ? entry->mode : 0;
+}
+
+// True when something in this stage or below it, other than the copy, makes `directory` before `at`.
+bool exists_without(const View& view, std::size_t stage, std::size_t at, std::size_t copy_at,
+                    const std::string& directory) {
+  static constexpr std::string_view kAlways[] = {"/",        "/bin", "/etc",    "/home", "/opt",
+                                                 "/root",    "/srv", "/tmp",    "/usr",  "/usr/local",
+                                                 "/usr/src", "/var", "/var/lib"};
+  if (std::find(std::begin(kAlways), std::end(kAlways), directory) != std::end(kAlways)) return true;
+  for (std::size_t current = stage;;) {
+    const auto& instructions = view.layout.stages[current].instructions;
+    const std::size_t end = current == stage ? at : instructions.size();
+    for (std::size_t i = 0; i < end; ++i) {
+      if (current == stage && i == copy_at) continue;
+      const Effect& effect = view.effect(current, i);
+      const bool exact = effect.kind == EffectKind::directory || effect.kind == EffectKind::run;
+      for (const PathEffect& write : effect.writes) {
+        if (exact && !write.tree && below_or_same(write.path, directory)) return true;
+        if (effect.kind == EffectKind::copy && write.path != directory &&
+            below_or_same(write.path, directory))
+          return true;
+      }
+    }
+    const Base& base = view.evaluation.stages[current].base;
+    if (base.kind == Base::Kind::stage) {
+      current = base.stage;
+      continue;
+    }
+    if (base.kind == Base::Kind::image) {
+      const auto image = known_image(base.reference);
+      return image && below_or_same(image->workdir, directory);
+    }
+    return false;
+  }
+}
+
+std::string why_workdir(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at) {
+  const Instruction& copy = view.instruction(stage, copy_at);
+  const Effect& effect = view.effect(stage, copy_at);
+  const Effect& other = view.effect(stage, other_at);
+  if (written_relative(copy)) return "the copy's destination is relative to the WORKDIR above it";
+  if (other.writes.empty()) return "the directory that WORKDIR makes is not known";
+  for (const PathEffect& write : other.writes) {
+    const std::string destination = trimmed_slash(effect.destination);
+    const bool meets = below_or_same(destination, write.path) || below_or_same(write.path, destination);
+    if (!meets) continue;
+    const CopiedFile* landed = first_met(effect.selection, {write.path, false, false});
+    if (landed != nullptr && landed->to != destination && landed->from.type == FileType::directory) continue;
+    if (exists_without(view, stage, copy_at, copy_at, write.path)) continue;
+    if (!view.before(stage, other_at).is_root() || copy.flag("chown")) {
+      return fmt::format("{} would be made by WORKDIR instead, with another owner", write.path);
+    }
+    if (write.path == destination && mode_when_made(view, effect, copy) != 0755) {
+      return fmt::format("{} would be made by WORKDIR instead, perhaps with another mode", write.path);
+    }
+  }
+  return {};
+}
+
+bool on_path(const State& state, const Effect& copy) {
+  static constexpr std::string_view kDefault = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  const Variable* variable = state.find("PATH");
+  std::string_view rest =
+      variable != nullptr && variable->value ? std::string_view(*variable->value) : kDefault;
+  while (!rest.empty()) {
+    const std::size_t colon = rest.find(':');
+    const std::string_view entry = rest.substr(0, colon);
+    rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
+    if (entry.empty() || entry == "/") continue;
+    for (const CopiedFile& file : landed_below(copy.selection, entry)) {
+      if (file.from.type != FileType::directory && below_or_same(file.to, entry)) return true;
+    }
+  }
+  return false;
+}
+
+void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
+                   const CommandEffect& command, Crossing& crossing) {
+  const Effect& copy = view.effect(stage, copy_at);
+  const std::string name = fmt::format("`{}`", command.label);
+  if (command.opaque) {
+    crossing.why_not = fmt::format("{} may read what the copy brings ({})", name, command.why_opaque);
+    return;
+  }
+  if (command.reads_source()) {
+    crossing.why_not = command.needs_source.empty()
+                           ? fmt::format("{} works on the source", name)
+                           : fmt::format("{} needs the source: {}", name, command.needs_source);
+    return;
+  }
+  for (const WriteEffect& write : command.writes) {
+    if (const CopiedFile* met = first_met(copy.selection, write.where)) {
+      crossing.why_not = fmt::format("{} writes {}, which the copy brings too", name, met->to);
+      if (write.where.tree) {
+        crossing.needed = fmt::format("`{}` in .dockerignore, if the image does not need the context's own",
+                                      met->from.path);
+      } else if (command.tool == "npm") {
+        crossing.needed = "`npm ci`, which leaves the lock file alone";
+      }
+      return;
+    }
+  }
+  for (const PathEffect& removed : command.deletes) {
+    if (const CopiedFile* met = first_met(copy.selection, removed)) {
+      crossing.why_not = fmt::format("{} deletes {}, which the copy brings", name, met->to);
+      return;
+    }
+  }
+  for (const PathEffect& read : command.reads) {
+    for (const CopiedFile& file : landed_below(copy.selection, read.path)) {
+      if (file.to != read.path && !(read.tree && below_or_same(file.to, read.path))) continue;
+      if (file.from.type == FileType::directory) continue;
+      if (read.tree) {
+        crossing.why_not = fmt::format("{} reads {}, a directory that the copy brings", name, read.path);
+        return;
+      }
+      if (file.from.type != FileType::file) {
+        crossing.why_not =
+            fmt::format("{} reads {}, which is not a plain file in the context", name, file.from.path);
+        return;
+      }
+      if (brought_by_another(view, stage, other_at, copy_at, file)) continue;
+      const bool known = std::any_of(crossing.manifests.begin(), crossing.manifests.end(),
+                                     [&](const CopiedFile* other) { return other->to == file.to; });
+      if (!known) crossing.manifests.push_back(&file);
+    }
+  }
+  add_assumptions(crossing.assumptions, command.assumptions);
+}
+
+// A command's directory must be there without the copy: made by something else, or by the copies of the
+// manifests.
+void check_directory(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
+                     const CommandEffect& command, Crossing& crossing) {
+  const Effect& copy = view.effect(stage, copy_at);
+  if (command.directory.empty() || exists_without(view, stage, other_at, copy_at, command.directory)) return;
+  const bool made =
+      std::any_of(crossing.manifests.begin(), crossing.manifests.end(),
+                  [&](const CopiedFile* file) { return below_or_same(file->to, command.directory); });
+  if (made || first_met(copy.selection, {command.directory, true, false}) == nullptr) return;
+  crossing.why_not =
+      fmt::format("`{}` works in {}, which only the copy makes", command.label, command.directory);
+  crossing.needed = fmt::format("`WORKDIR {}` above the copy", command.directory);
+}
+
+void cross_run(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
+               Crossing& crossing) {
+  const Effect& copy = view.effect(stage, copy_at);
+  const Effect& other = view.effect(stage, other_at);
+  if (!other.mounted_context.empty()) {
+    crossing.why_not = "it mounts files of the context";
+    return;
+  }
+  if (other.opaque && other.commands.empty()) {
+    crossing.why_not = other.why_opaque;
+    return;
+  }
+  for (const CommandEffect& command : other.commands) {
+    cross_command(view, stage, copy_at, other_at, command, crossing);
+    if (!crossing.why_not.empty()) return;
+  }
+  for (const CommandEffect& command : other.commands) {
+    check_directory(view, stage, copy_at, other_at, command, crossing);
+    if (!crossing.why_not.empty()) return;
+  }
+  if (other.opaque) {
+    crossing.why_not = other.why_opaque;
+    return;
+  }
+  for (const PathEffect& write : other.writes) {
+    if (const CopiedFile* met = first_met(copy.selection, write)) {
+      crossing.why_not = fmt::format("it writes {}, which the copy brings too", met->to);
+      return;
+    }
+  }
+  if (on_path(view.before(stage, other_at), copy)) {
+    crossing.why_not = "the copy brings programs to a directory in PATH, which it may run";
+    return;
+  }
+  if (crossing.manifests.empty()) return;
+  const Instruction& instruction = view.instruction(stage, copy_at);
+  const auto directory = filled_directory(copy);
+  if (!directory) return;
+  if (!exists_without(view, stage, other_at, copy_at, *directory) &&
+      mode_when_made(view, copy, instruction) != 0755) {
+    crossing.why_not = fmt::format("{} is made by the copy, with a mode that cannot be kept", *directory);
+    crossing.needed = fmt::format("`WORKDIR {}` above the copy", *directory);
+  }
+}
+
+}  // namespace
+
+bool brought_by_another(const View& view, std::size_t stage, std::size_t at, std::size_t except,
+                        const CopiedFile& file) {
+  for (std::size_t i = 0; i < at; ++i) {
+    if (i == except) continue;
+    const Effect& effect = view.effect(stage, i);
+    if (effect.kind != EffectKind::copy || !effect.selection_known) continue;
+    for (const CopiedFile& other : landed_below(effect.selection, file.to)) {
+      if (other.to == file.to) return other.from.path == file.from.path;
+    }
+  }
+  return false;
+}
+
+std::string immovable(const View& view, std::size_t stage, std::size_t copy_at) {
+  const Effect& copy = view.effect(stage, copy_at);
+  const Instruction& instruction = view.instruction(stage, copy_at);
+  if (!copy.from_context || copy.remote) return "it does not copy from the context alone";
+  if (!copy.selection_known) return "which files it copies is not known";
+  if (!instruction.heredocs.empty()) return "it writes a heredoc";
+  if (!copy.selection.missing.empty()) {
+    return fmt::format("it copies {}, which is not in the context", copy.selection.missing.front());
+  }
+  for (const Flag& flag : instruction.flags) {
+    if (flag.name != "chown" && flag.name != "chmod") return fmt::format("it has --{}", flag.name);
+  }
+  if (instruction.kind == InstructionKind::add) {
+    for (const std::string& source : copy.sources) {
+      std::string path = source;
+      while (path.starts_with("./")) path.erase(0, 2);
+      while (path.starts_with('/')) path.erase(0, 1);
+      while (!path.empty() && (path.back() == '/' || path == ".")) path.pop_back();
+      const auto entry = view.context->entry(path);
+      if (!path.empty() && (!entry || entry->type != FileType::directory))
+        return "ADD may unpack what it copies";
+    }
+  }
+  return {};
+}
+
+Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at) {
+  Crossing crossing;
+  const Effect& copy = view.effect(stage, copy_at);
+  const Effect& other = view.effect(stage, other_at);
+  const Instruction& setter = view.instruction(stage, other_at);
+  switch (view.layout.stages[stage].instructions[other_at].kind) {
+    case InstructionKind::cmd:
+    case InstructionKind::entrypoint:
+    case InstructionKind::expose:
+    case InstructionKind::healthcheck:
+    case InstructionKind::label:
+    case InstructionKind::maintainer:
+    case InstructionKind::onbuild:
+    case InstructionKind::stopsignal:
+      break;
+    case InstructionKind::env:
+    case InstructionKind::arg:
+      if (uses_variable_of(view.evaluated(stage, copy_at), setter)) {
+        crossing.why_not = "the copy uses a variable that is set there";
+      }
+      break;
+    case InstructionKind::user:
+    case InstructionKind::shell:
+    case InstructionKind::volume:
+      crossing.why_not = fmt::format("nothing moves across {}", name_of(setter.kind));
+      break;
+    case InstructionKind::workdir:
+      crossing.why_not = why_workdir(view, stage, copy_at, other_at);
+      break;
+    case InstructionKind::copy:
+    case InstructionKind::add:
+      if (!other.selection_known && other.from_context) {
+        crossing.why_not = "which files the copy below brings is not known";
+      } else if (overlap(copy.writes, other.writes)) {
+        crossing.why_not = "both copies bring the same paths, and the last one counts";
+      }
+      break;
+    case InstructionKind::run:
+      cross_run(view, stage, copy_at, other_at, crossing);
+      break;
+    case InstructionKind::from:
+    case InstructionKind::unknown:
+      crossing.why_not = "a stage begins there";
+      break;
+  }
+  return crossing;
+}
+
+}  // namespace decant::plan

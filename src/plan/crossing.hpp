@@ -1,0 +1,32 @@
+// May a copy from the context stand below an instruction that now stands below it? The one question behind
+// narrow and reorder, answered for one instruction at a time, with the reason where it may not.
+#pragma once
+
+#include "effects/effects.hpp"
+#include "plan/view.hpp"
+
+#include <string>
+#include <vector>
+
+namespace decant::plan {
+
+struct Crossing {
+  std::string why_not;                       // empty: it may
+  std::string needed;                        // what would make it possible; may be empty
+  std::vector<const CopiedFile*> manifests;  // files of the copy that the instruction reads: a copy of just
+                                             // these must stand above it
+  std::vector<Assumption> assumptions;
+};
+
+// `copy_at` stands above `other_at` in layout stage `stage`.
+Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at);
+
+// Why this COPY or ADD cannot be moved at all; empty when it can.
+std::string immovable(const View& view, std::size_t stage, std::size_t copy_at);
+
+// True when `file` (an entry of a copy) also comes, to the same place, from a copy above `at`, the one at
+// `except` left out.
+bool brought_by_another(const View& view, std::size_t stage, std::size_t at, std::size_t except,
+                        const CopiedFile& file);
+
+}  // namespace decant::plan

@@ -1,0 +1,50 @@
+// Cutting one stage into several: what each piece must say again to be itself (design: what a stage needs to
+// be itself).
+#pragma once
+
+#include "plan/view.hpp"
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace decant::plan {
+
+// True for instructions that only set the image's configuration; they stay in the final stage, in their
+// order.
+bool configuration_only(InstructionKind kind);
+
+// True when the stage, or one that it stands on or copies from, takes something from the context.
+std::vector<bool> stages_with_context(const View& view);
+
+// First instruction of a stage that depends on the context; the stage's size when none does.
+std::size_t trunk_end(const View& view, std::size_t stage);
+
+// ARG and SHELL instructions among [begin, end) of a stage that the instructions `users` of it must have said
+// again in a stage of their own: arguments that they read or expand, and the last SHELL.
+std::vector<LayoutInstruction> said_again(const View& view, std::size_t stage, std::size_t begin,
+                                          std::size_t end, const std::vector<std::size_t>& users);
+
+// True for an ARG that no instruction of the stage in (at, end) uses: a piece that ends there does without
+// it.
+bool idle_argument(const View& view, std::size_t stage, std::size_t at, std::size_t end);
+
+// `FROM base AS name`, without `AS` when `name` is empty.
+LayoutInstruction from_stage(std::string_view base, std::string_view name);
+// The stage's own FROM with another name.
+LayoutInstruction renamed_from(const View& view, std::size_t stage, std::string_view name);
+
+// `python-deps` for an install by pip; `deps` when several tools install.
+std::string deps_name(const std::vector<const Effect*>& installs);
+
+// The comment above a stage of installs.
+std::string runs_again_when(const std::vector<std::string>& files);
+
+// `a, b and c`
+std::string listed(const std::vector<std::string>& names);
+
+// Manifests that a copy from the context brings, as paths in the context.
+std::vector<std::string> files_of(const Effect& copy);
+
+}  // namespace decant::plan

@@ -1,0 +1,97 @@
+// The driver: one step at a time, each on a fresh View, until none is left; then the result is checked
+// against the original as a whole, and a plan that fails the check is not given out.
+
+#include "plan/plan.hpp"
+
+#include "plan/check.hpp"
+#include "plan/view.hpp"
+
+namespace decant::plan {
+namespace {
+
+struct Kind {
+  std::string_view name;
+  StepFunction next;
+};
+
+// In the order in which they are taken.
+constexpr Kind kKinds[] = {
+    {"cut", cut}, {"narrow", narrow}, {"sink", sink}, {"branch", branch}, {"divide", divide}};
+
+// More steps than any real file asks for; a step that undid another would otherwise go on for ever.
+constexpr int kMostSteps = 500;
+
+std::optional<Problem> why_unfit(const Document& document, const Evaluation& evaluation) {
+  if (document.instructions.empty() || document.stages.empty()) {
+    return Problem{fmt::format("{}: no stage to split", document.source->name()), "a Dockerfile needs a FROM",
+                   Exit::usage};
+  }
+  for (const Diagnostic& diagnostic : document.diagnostics) {
+    if (diagnostic.severity != Severity::error) continue;
+    return Problem{fmt::format("{}:{}: {}", document.source->name(),
+                               document.source->position(diagnostic.span.begin).line, diagnostic.message),
+                   "a file that does not build is not rewritten; `decant lint` shows all its errors",
+                   Exit::usage};
+  }
+  for (const EvaluatedStage& stage : evaluation.stages) {
+    for (const Evaluated& evaluated : stage.instructions) {
+      if (!evaluated.before || !evaluated.before->windows) continue;
+      return Problem{fmt::format("{}: a Windows image is linted, never rewritten", document.source->name()),
+                     {},
+                     Exit::usage};
+    }
+  }
+  return std::nullopt;
+}
+
+// Stages referred to by number change their number when stages are put before them.
+std::optional<Refusal> numbered_stage(const View& view) {
+  for (const Edge& edge : view.graph.edges) {
+    if (edge.kind != EdgeKind::copy || !edge.needs) continue;
+    const Instruction& instruction = view.document.instructions[edge.instruction];
+    const auto from = instruction.flag("from");
+    if (!from || from->find_first_not_of("0123456789") != std::string_view::npos) continue;
+    return Refusal{
+        "divide", "new stages",
+        fmt::format("line {} refers to a stage by its number, which would change", instruction.start_line),
+        "a name for that stage (`FROM … AS name`)", instruction.start_line};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Plan> make_plan(const Document& document, const Context& context, const Options& options) {
+  EvalOptions eval_options;
+  eval_options.build_args = options.build_args;
+  if (const auto problem = why_unfit(document, evaluate(document, eval_options))) return *problem;
+  const Layout original = layout_of(document);
+  auto view = make_view(original, context, options);
+  if (!view) return view.problem();
+  const std::shared_ptr<const View> first = *view;
+  std::shared_ptr<const View> current = first;
+
+  Record record;
+  const auto numbered = numbered_stage(*first);
+  if (numbered) record.refuse(*numbered);
+  int steps = 0;
+  for (const Kind& kind : kKinds) {
+    const bool adds_stages = kind.name == "branch" || kind.name == "divide";
+    if (adds_stages && numbered) continue;
+    while (steps++ < kMostSteps) {
+      auto next = kind.next(*current, record);
+      if (!next) break;
+      auto next_view = make_view(std::move(*next), context, options);
+      if (!next_view) return next_view.problem();
+      current = *next_view;
+    }
+  }
+  if (const std::string difference = find_difference(*first, *current); !difference.empty()) {
+    return Problem{fmt::format("{}: the plan does not give the same image ({}); nothing was written",
+                               document.source->name(), difference),
+                   "this is a defect of decant; please report it with the Dockerfile", Exit::defect};
+  }
+  return Plan{current->layout, std::move(record.steps), std::move(record.refusals)};
+}
+
+}  // namespace decant::plan

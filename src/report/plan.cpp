@@ -1,0 +1,66 @@
+// See plan.hpp.
+
+#include "report/plan.hpp"
+
+#include "report/printable.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace decant::report {
+
+std::string plan_text(const plan::Plan& plan) {
+  std::string out;
+  if (plan.steps.empty())
+    out += "Nothing to split: no step applies.\n";
+  else
+    out += "Steps\n";
+  std::vector<Assumption> assumptions;
+  for (const plan::Step& step : plan.steps) {
+    out += fmt::format("  {:<8} line {:>3}  {}\n", step.kind, step.line, printable(step.what));
+    out += fmt::format("                     {}\n", printable(step.reason));
+    for (const Assumption& assumption : step.assumptions) {
+      if (std::find(assumptions.begin(), assumptions.end(), assumption) == assumptions.end())
+        assumptions.push_back(assumption);
+    }
+  }
+  if (!assumptions.empty()) {
+    out += "\nIt is the same image, provided that\n";
+    for (const Assumption& assumption : assumptions) {
+      out += fmt::format("  {:<12} {}\n", assumption.id, printable(assumption.text));
+    }
+  }
+  if (!plan.refusals.empty()) {
+    out += "\nLeft alone\n";
+    for (const plan::Refusal& refusal : plan.refusals) {
+      out += fmt::format("  {:<8} line {:>3}  {}\n", refusal.kind, refusal.line, printable(refusal.what));
+      out += fmt::format("                     {}\n", printable(refusal.why));
+      if (!refusal.needed.empty())
+        out += fmt::format("                     needed: {}\n", printable(refusal.needed));
+    }
+  }
+  return out;
+}
+
+std::string plan_json(const plan::Plan& plan) {
+  nlohmann::ordered_json json;
+  json["steps"] = nlohmann::ordered_json::array();
+  for (const plan::Step& step : plan.steps) {
+    nlohmann::ordered_json item{
+        {"kind", step.kind}, {"line", step.line}, {"what", step.what}, {"reason", step.reason}};
+    item["assumptions"] = nlohmann::ordered_json::array();
+    for (const Assumption& assumption : step.assumptions) {
+      item["assumptions"].push_back({{"id", assumption.id}, {"text", assumption.text}});
+    }
+    json["steps"].push_back(std::move(item));
+  }
+  json["refusals"] = nlohmann::ordered_json::array();
+  for (const plan::Refusal& refusal : plan.refusals) {
+    nlohmann::ordered_json item{
+        {"kind", refusal.kind}, {"line", refusal.line}, {"what", refusal.what}, {"why", refusal.why}};
+    if (!refusal.needed.empty()) item["needed"] = refusal.needed;
+    json["refusals"].push_back(std::move(item));
+  }
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace decant::report

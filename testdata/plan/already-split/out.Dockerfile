@@ -1,0 +1,12 @@
+# build.sh puts images in the place of these when they are there.
+ARG BASE_PYTHON=python:3.11-slim
+ARG DEPS=deps
+
+FROM ${BASE_PYTHON} AS deps
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+
+FROM ${DEPS} AS final
+COPY . .
+CMD ["python", "main.py"]

@@ -1,0 +1,82 @@
+// One directory a case under testdata/plan: `in` is the context with its Dockerfile; `plan.txt` what split
+// says, and `out.Dockerfile` what it writes with links. Each case also holds to the laws: splitting the
+// output again changes nothing, and printing a layout to which nothing was done gives the input back.
+#include "plan/plan.hpp"
+
+#include "context/context.hpp"
+#include "emit/dockerfile.hpp"
+#include "emit/link.hpp"
+#include "host/files.hpp"
+#include "report/plan.hpp"
+#include "support/golden.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace {
+
+using namespace decant;
+
+std::string linked(const std::string& text) {
+  const Document document = parse_dockerfile("Dockerfile", text);
+  const Evaluation evaluation = evaluate(document, {});
+  const auto graph = build_graph(document, evaluation, "");
+  REQUIRE(graph);
+  return emit::print(emit::link(plan::layout_of(document), document, evaluation, *graph).layout);
+}
+
+plan::Plan planned(const std::string& text, const Context& context) {
+  const Document document = parse_dockerfile("Dockerfile", text);
+  auto result = plan::make_plan(document, context, {});
+  if (!result) FAIL(result.problem().what);
+  return std::move(*result);
+}
+
+std::vector<std::string> cases(const std::string& directory) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (entry.is_directory()) names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void check_case(const std::string& name, const std::string& in) {
+  CAPTURE(name);
+  const auto text = host::read_file(in + "/Dockerfile");
+  REQUIRE(text);
+  const auto tree = open_directory(in);
+  REQUIRE(tree);
+  const auto context = open_context(*tree, "Dockerfile");
+  REQUIRE(context);
+
+  const Document document = parse_dockerfile("Dockerfile", *text);
+  const std::string same = emit::print(plan::layout_of(document));
+  CHECK(same == *text);
+
+  const plan::Plan plan = planned(*text, *context);
+  const std::string out = linked(emit::print(plan.layout));
+  check_golden("plan/" + name + "/plan.txt", report::plan_text(plan));
+  check_golden("plan/" + name + "/out.Dockerfile", out);
+
+  const plan::Plan again = planned(out, *context);
+  CHECK(again.steps.empty());
+  CHECK(linked(emit::print(again.layout)) == out);
+}
+
+}  // namespace
+
+TEST_CASE("plan: cases") {
+  const std::string directory = DECANT_TESTDATA "/plan";
+  for (const std::string& name : cases(directory)) {
+    const std::string in = directory + "/" + name + "/in";
+    if (host::exists(in)) check_case(name, in);
+  }
+}
+
+TEST_CASE("plan: the shops") {
+  check_case("shop", DECANT_TESTDATA "/shop");
+  check_case("shop-hard", DECANT_TESTDATA "/shop-hard");
+}
