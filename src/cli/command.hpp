@@ -27,6 +27,8 @@ std::span<const Command> commands();
 // One line for each command, `void declare_lint(CLI::App& app, Exit& exit);`, defined in its own file and
 // named in the table in commands.cpp.
 void declare_explain(CLI::App& app, Exit& exit);
+void declare_graph(CLI::App& app, Exit& exit);
+void declare_keys(CLI::App& app, Exit& exit);
 void declare_parse(CLI::App& app, Exit& exit);
 void declare_split(CLI::App& app, Exit& exit);
 

@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::array kCommands{
     Command{"explain", "what rebuilds after a change, and why", declare_explain},
+    Command{"graph", "a picture of the stages: box drawing or Graphviz", declare_graph},
+    Command{"keys", "the content key that names each stage's image", declare_keys},
     Command{"parse", "the tree of a Dockerfile, or its instructions as JSON", declare_parse},
     Command{"split", "rewrite a Dockerfile into stages that rebuild on their own, with a build script", declare_split},
 };

@@ -144,13 +144,22 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
   project->context = std::move(context);
   project->document = parse_dockerfile(std::move(name), std::move(bytes));
   project->evaluation =
-      evaluate(project->document, {.build_args = options.build_args, .target = options.target});
+      evaluate(project->document, {.build_args = options.build_args, .platform = options.platform, .target = options.target});
   Result<BuildGraph> graph = build_graph(project->document, project->evaluation, options.target);
   if (!graph) return graph.problem();
   project->graph = *std::move(graph);
   project->effects =
       compute_effects(project->document, project->evaluation, project->graph, project->context.get());
   return project;
+}
+
+std::optional<Problem> first_error(const Project& project) {
+  const auto& diagnostics = project.document.diagnostics;
+  const auto first = std::ranges::find(diagnostics, Severity::error, &Diagnostic::severity);
+  if (first == diagnostics.end()) return std::nullopt;
+  const std::uint32_t line = project.document.source->position(first->span.begin).line;
+  return Problem{.what = fmt::format("{}:{}: {}", project.dockerfile, line, first->message),
+                 .remedy = "mend the file first; `decant lint` shows all its errors"};
 }
 
 }  // namespace decant::cli

@@ -22,6 +22,7 @@ struct ProjectOptions {
       context;  // --context; default: the Dockerfile's directory; none for standard input
   std::string target;
   std::map<std::string, std::string, std::less<>> build_args;
+  std::string platform = "linux/amd64";
 };
 
 struct Project {
@@ -44,5 +45,8 @@ Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options);
 Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string bytes,
                                                    std::shared_ptr<const Context> context,
                                                    const ProjectOptions& options);
+
+// The first error of a Dockerfile that has some, for commands that can do nothing with it then.
+std::optional<Problem> first_error(const Project& project);
 
 }  // namespace decant::cli

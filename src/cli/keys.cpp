@@ -1,0 +1,111 @@
+// decant keys: the content keys of each stage. `--format lines` is what build.sh reads.
+#include "keys/keys.hpp"
+
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/project.hpp"
+#include "keys/options.hpp"
+#include "report/keys.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace decant::cli {
+namespace {
+
+struct KeysOptions {
+  ProjectOptions project;
+  std::vector<std::string> bases;
+  std::vector<std::string> build_options;
+  std::string format = "text";
+  bool explain = false;
+};
+
+// `REFERENCE=DIGEST`; a digest holds no `=`.
+Result<std::map<std::string, std::string, std::less<>>> read_bases(const std::vector<std::string>& texts) {
+  std::map<std::string, std::string, std::less<>> out;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      return Problem{.what = fmt::format("--base {}: not a reference and its digest", text),
+                     .remedy = "write --base python:3.11-slim=sha256:…"};
+    }
+    out.insert_or_assign(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return out;
+}
+
+void warn_unpinned(const std::vector<keys::StageKeys>& stages) {
+  std::vector<std::string> references;
+  for (const keys::StageKeys& stage : stages) {
+    references.insert(references.end(), stage.unpinned.begin(), stage.unpinned.end());
+  }
+  std::sort(references.begin(), references.end());
+  references.erase(std::unique(references.begin(), references.end()), references.end());
+  for (const std::string& reference : references) {
+    warn(
+        fmt::format("{0} is keyed by its name, which may come to mean another image; "
+                    "give its digest: --base {0}=sha256:…",
+                    reference));
+  }
+}
+
+Result<Exit> run(KeysOptions options) {
+  Result<keys::BuildOptions> build = keys::read_build_options(options.build_options);
+  if (!build) return build.problem();
+  for (auto& [name, value] : build->build_args) options.project.build_args.insert_or_assign(name, value);
+  if (!build->platform.empty()) options.project.platform = build->platform;
+  Result<std::map<std::string, std::string, std::less<>>> bases = read_bases(options.bases);
+  if (!bases) return bases.problem();
+
+  const auto loaded = load_project(options.project);
+  if (!loaded) return loaded.problem();
+  const Project& project = **loaded;
+  if (std::optional<Problem> problem = first_error(project)) return *std::move(problem);
+  if (project.context == nullptr) {
+    return Problem{.what = "keys need a context: the files that a stage copies are part of its key",
+                   .remedy = "give the directory that the build is started with: --context DIR"};
+  }
+  const keys::Options key_options{.base_digests = *std::move(bases),
+                                  .platform = options.project.platform,
+                                  .build_options = std::move(build->keyed)};
+  const auto stages = keys::stage_keys(project.document, project.evaluation, project.graph, project.effects,
+                                       *project.context, key_options);
+  if (!stages) return stages.problem();
+  warn_unpinned(*stages);
+  if (options.format == "lines") {
+    print(report::keys_lines(project.document, *stages, project.graph.target));
+  } else if (options.format == "json") {
+    print(report::keys_json(*stages, project.graph.target, options.explain));
+  } else {
+    print(report::keys_text(project.document, *stages, project.graph.target, options.explain));
+  }
+  return Exit::ok;
+}
+
+}  // namespace
+
+void declare_keys(CLI::App& app, Exit& exit) {
+  const auto options = std::make_shared<KeysOptions>();
+  add_project_options(app, options->project);
+  app.add_option("options", options->build_options,
+                 "behind --: the options that the build gets; those that can change the image count")
+      ->type_name("OPTION...");
+  app.add_option("--base", options->bases, "the digest that a base image has now; may be given several times")
+      ->type_name("REFERENCE=DIGEST")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--platform", options->project.platform, "the platform that is built for")
+      ->type_name("OS/ARCH")
+      ->capture_default_str();
+  app.add_flag("--explain", options->explain,
+               "show the pieces of each key: a diff of two such texts says what changed");
+  app.add_option("--format", options->format, "text, json, or lines (stage, key, stages that it takes from)")
+      ->check(CLI::IsMember({"text", "json", "lines"}));
+  app.callback([options, &exit] {
+    const Result<Exit> result = run(*options);
+    exit = result ? *result : fail(result.problem());
+  });
+}
+
+}  // namespace decant::cli
