@@ -35,25 +35,10 @@ std::vector<std::uint32_t> lineage(const lint::Subject& subject, std::uint32_t i
 Span place_of(const lint::Subject& subject, const Effect& effect, const CommandEffect& command) {
   const Instruction& instruction = subject.document.instructions[effect.instruction];
   const Span whole = instruction.line_span;
-  if (command.command == nullptr || instruction.json) return whole;
+  if (command.command == nullptr) return whole;
 
-  const Span at = command.command->span;
-  if (instruction.heredocs.empty()) {
-    const Span logical{instruction.body.begin + at.begin, instruction.body.begin + at.end};
-    if (logical.end > instruction.body.end || logical.empty()) return whole;
-    return instruction.logical.to_source(logical);
-  }
-  // `RUN <<EOF`: the script is the heredoc. With other words before it, or tabs taken off, offsets do not
-  // agree.
-  const Heredoc& heredoc = instruction.heredocs.front();
-  const std::string_view body =
-      instruction.logical.text().substr(instruction.body.begin, instruction.body.size());
-  if (instruction.heredocs.size() != 1 || heredoc.chomp || !body.starts_with("<<") ||
-      body.find_first_of(" \t") != std::string_view::npos) {
-    return whole;
-  }
-  const Span source{heredoc.body.begin + at.begin, heredoc.body.begin + at.end};
-  return source.end > heredoc.body.end || source.empty() ? whole : source;
+  const Span place = source_of(instruction, effect, command.command->span);
+  return place.empty() || place.end > instruction.span.end ? whole : place;
 }
 
 std::vector<const CommandEffect*> installs_of(const Effect& effect) {

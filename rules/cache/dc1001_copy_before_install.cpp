@@ -54,16 +54,20 @@ struct Installs {
   bool alone = true;  // false: commands that may read the source follow in the same RUN
 };
 
-// True when a later command takes away what the installs wrote: then all of it is in one layer on purpose.
+// True when a command behind the installs takes away what they wrote: then all of it is in one layer on
+// purpose.
 bool cleaned_up_later(const Effect& run, const Installs& installs) {
-  return std::ranges::any_of(run.commands, [&](const CommandEffect& later) {
-    return std::ranges::any_of(installs.commands, [&](const CommandEffect* install) {
-      return std::ranges::any_of(install->writes, [&](const WriteEffect& write) {
-        return std::ranges::any_of(later.deletes,
-                                   [&](const PathEffect& gone) { return overlap(write.where, gone); });
-      });
-    });
-  });
+  const std::size_t behind = installs.before.size();
+  return std::any_of(run.commands.begin() + static_cast<std::ptrdiff_t>(behind), run.commands.end(),
+                     [&](const CommandEffect& later) {
+                       return std::ranges::any_of(installs.commands, [&](const CommandEffect* install) {
+                         return std::ranges::any_of(install->writes, [&](const WriteEffect& write) {
+                           return std::ranges::any_of(later.deletes, [&](const PathEffect& gone) {
+                             return overlap(write.where, gone);
+                           });
+                         });
+                       });
+                     });
 }
 
 Installs installs_from_manifests(const Effect& run) {
@@ -88,12 +92,6 @@ Installs installs_from_manifests(const Effect& run) {
   return installs;
 }
 
-bool is_wide_copy(const Subject& subject, const Effect& effect) {
-  if (effect.kind != EffectKind::copy || !effect.from_context || !effect.wide) return false;
-  return subject.context == nullptr ? std::ranges::find(effect.sources, ".") != effect.sources.end()
-                                    : effect.selection_known;
-}
-
 // Places where a copied file may be a program or a setting of the package manager.
 bool is_system_path(std::string_view path) {
   for (const std::string_view place : {"/usr/src/", "/usr/app/", "/usr/share/"}) {
@@ -105,6 +103,15 @@ bool is_system_path(std::string_view path) {
     if (path.starts_with(place)) return true;
   }
   return false;
+}
+
+bool is_wide_copy(const Subject& subject, const Effect& effect) {
+  if (effect.kind != EffectKind::copy || !effect.from_context || !effect.wide) return false;
+  if (subject.context != nullptr) return effect.selection_known;
+  // Nobody knows what lies in the context; but all of it, below a directory of its own, holds more than
+  // manifests.
+  return std::ranges::find(effect.sources, ".") != effect.sources.end() && effect.destination != "/" &&
+         !is_system_path(effect.destination);
 }
 
 std::string_view directory_of(std::string_view path) {
@@ -159,6 +166,7 @@ class Judge {
       return {};
 
     for (auto i = first; i != above_.end(); ++i) {
+      if (at(*i).kind == EffectKind::copy && at(*i).opaque) return {};
       if (at(*i).kind != EffectKind::copy || !at(*i).from_context || !at(*i).wide) continue;
       if (!is_wide_copy(subject_, at(*i)) || at(*i).remote) return {};
       if (subject_.context == nullptr) {
@@ -240,7 +248,6 @@ class Judge {
   }
 
   [[nodiscard]] bool all_needed_above(std::uint32_t first_copy) const {
-    if (verdict_.needed.empty()) return false;
     std::vector<std::string> brought;
     for (const std::uint32_t i : above_) {
       if (i == first_copy) break;
@@ -293,12 +300,16 @@ std::string message_of(const Subject& subject, const Group& group, bool inherite
                            : fmt::format("read{} only {}", many ? "" : "s", listed_quoted(group.needed, 6));
   std::string advice;
   if (group.needed.empty() || group.copied_before) {
-    advice = fmt::format("Move the copy below the install{}", many ? "s" : "");
+    advice = fmt::format("Move the cop{} below the install{}", group.copies.size() == 1 ? "y" : "ies",
+                         many ? "s" : "");
   } else {
     advice = fmt::format("Copy {} first, install, and copy the rest below",
                          group.needed.size() == 1 ? "that" : "those");
   }
   if (!group.alone) advice += "; what needs the source then gets a RUN of its own";
+  if (subject.context == nullptr && !group.needed.empty()) {
+    advice += " (decant has no context to see whether they ask for more)";
+  }
   return fmt::format("{} above {}, which {}: each change of the source installs all packages again. {}.",
                      where, listed(group.labels), reads, advice);
 }

@@ -103,6 +103,21 @@ std::string manifest_of(const Subject& subject, const Effect& run, const Command
   return from ? from->context_path : path;
 }
 
+std::string message_of(const Subject& subject, const Effect& run,
+                       const std::vector<const CommandEffect*>& apart) {
+  std::vector<std::string> labels;
+  for (const CommandEffect* install : apart) add_once(labels, install->label);
+  const std::string changed = manifest_of(subject, run, *apart.back());
+  const std::string what =
+      labels.size() == apart.size()
+          ? fmt::format("{} are independent, but share one layer: a change of `{}` alone runs `{}` again too",
+                        listed_quoted(labels), changed, labels.front())
+          : fmt::format(
+                "{} independent installs share one layer: a change of `{}` alone installs for `{}` again too",
+                apart.size(), changed, manifest_of(subject, run, *apart.front()));
+  return what + ", for no reason. Give each a RUN of its own, below a COPY of just its manifests.";
+}
+
 void check(const Subject& subject, lint::Report& report) {
   for (const Effect& run : subject.effects.effects) {
     // As many as are independent of all before them.
@@ -115,20 +130,7 @@ void check(const Subject& subject, lint::Report& report) {
     }
     if (apart.size() < 2) continue;
 
-    std::vector<std::string> labels;
-    for (const CommandEffect* install : apart) add_once(labels, install->label);
-    const std::string together = labels.size() == apart.size()
-                                     ? listed_quoted(labels)
-                                     : fmt::format("{} times `{}`", apart.size(), labels[0]);
-    const CommandEffect& first = *apart.front();
-    const CommandEffect& last = *apart.back();
-    report.add(
-        kInfo, place_of(subject, run, last),
-        fmt::format(
-            "{} are independent, but share one layer: a change of `{}` alone runs `{}` again too, for no "
-            "reason. Give each a RUN of its own, below a COPY of just its manifests.",
-            together, manifest_of(subject, run, last),
-            labels.size() == apart.size() ? first.label : manifest_of(subject, run, first)));
+    report.add(kInfo, place_of(subject, run, *apart.back()), message_of(subject, run, apart));
   }
 }
 

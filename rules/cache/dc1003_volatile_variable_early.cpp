@@ -7,6 +7,7 @@
 // What changes often is told by name and default: a name that people give to stamps, and no default or one
 // that says "not known here". A default with a real value is a pin (`ARG PYTHON_VERSION=3.11`), and so is a
 // variable that an install reads.
+#include "effects/volatile.hpp"
 #include "rules/rules.hpp"
 #include "rules/support.hpp"
 
@@ -35,7 +36,7 @@ that uses them.
 
 decant goes by the name (`GIT_SHA`, `COMMIT`, `REVISION`, `BUILD_DATE`, `BUILD_NUMBER`, …) and the default: one without a
 default, or with a stand-in for it such as `dev` or `unknown`. `VERSION` and `RELEASE` count only where no `RUN`, `FROM`,
-`COPY` or `ADD` uses them. Reported only above installs of which decant knows all variables that they read.)",
+`COPY` or `ADD` uses them; a value that a `RUN` fetches something by is a pin. Reported only above installs of which decant knows all variables that they read.)",
     .bad = R"(FROM python:3.11-slim
 ARG GIT_SHA=unknown
 WORKDIR /app
@@ -54,20 +55,6 @@ LABEL org.opencontainers.image.revision=$GIT_SHA
 )",
     .files = "requirements.txt=flask\\n\napp.py\n"};
 
-// Surely stamps.
-constexpr auto kStamps = std::to_array<std::string_view>({
-    "BUILD_DATE",    "BUILD_DATETIME",    "BUILD_ID",       "BUILD_NO",
-    "BUILD_NUM",     "BUILD_NUMBER",      "BUILD_REVISION", "BUILD_SHA",
-    "BUILD_TIME",    "BUILD_TIMESTAMP",   "BUILD_URL",      "BUILDDATE",
-    "BUILDTIME",     "CI_BUILD_ID",       "CI_COMMIT_SHA",  "CI_COMMIT_SHORT_SHA",
-    "CI_JOB_ID",     "CI_PIPELINE_ID",    "COMMIT",         "COMMIT_DATE",
-    "COMMIT_HASH",   "COMMIT_ID",         "COMMIT_SHA",     "COMMIT_TIME",
-    "GIT_COMMIT",    "GIT_COMMIT_HASH",   "GIT_COMMIT_ID",  "GIT_COMMIT_SHA",
-    "GIT_DESCRIBE",  "GIT_HASH",          "GIT_HEAD",       "GIT_REV",
-    "GIT_REVISION",  "GIT_SHA",           "GIT_SHA1",       "GIT_SHORT_SHA",
-    "GITHUB_RUN_ID", "GITHUB_RUN_NUMBER", "GITHUB_SHA",     "REVISION",
-    "SHORT_SHA",     "SOURCE_COMMIT",     "VCS_REF",        "VCS_REVISION",
-});
 // Stamps or pins: it shows in what uses them.
 constexpr auto kMaybeStamps = std::to_array<std::string_view>({
     "APP_VERSION",
@@ -122,11 +109,16 @@ bool instruction_mentions(const Instruction& instruction, std::string_view name)
                              [&](const Heredoc& h) { return mentions(h.content, name); });
 }
 
-// True when a step of the build itself uses the variable: then its value is an input, not a stamp.
-bool is_input(const Document& document, std::string_view name) {
+// True when the variable decides what goes into the image: then its value is a pin, however it is called.
+// `any_run`: a RUN that uses it is enough; else it must be one that fetches something.
+bool is_input(const Document& document, std::string_view name, bool any_run) {
   return std::ranges::any_of(document.instructions, [&](const Instruction& instruction) {
+    const bool fetches = mentions(instruction.logical.text(), "git") ||
+                         mentions(instruction.logical.text(), "curl") ||
+                         mentions(instruction.logical.text(), "wget");
     switch (instruction.kind) {
       case InstructionKind::run:
+        return (any_run || fetches) && instruction_mentions(instruction, name);
       case InstructionKind::from:
       case InstructionKind::copy:
       case InstructionKind::add:
@@ -151,14 +143,15 @@ std::optional<KeyValue> global_argument(const Document& document, std::string_vi
 
 bool is_volatile_argument(const Document& document, const KeyValue& pair) {
   const std::string name = upper(pair.name);
-  const bool stamp = holds(kStamps, name);
+  const bool stamp = is_stamp_name(name);
   if (!stamp && !holds(kMaybeStamps, name)) return false;
+  if (name.find("CACHE") != std::string::npos) return false;  // CACHEBUST: it stands there to do just that
   if (pair.has_value && !is_stand_in(pair.value)) return false;
   if (!pair.has_value) {
     const auto global = global_argument(document, pair.name);
     if (global && global->has_value && !is_stand_in(global->value)) return false;
   }
-  return stamp || !is_input(document, pair.name);
+  return !is_input(document, pair.name, !stamp);
 }
 
 // By instruction that sets it, the volatile variables: arguments by their names, ENVs by what they take their
@@ -183,7 +176,9 @@ std::vector<Volatile> volatile_variables(const Subject& subject) {
         const Evaluated* evaluated = subject.evaluation.find(i);
         if (instruction.kind != InstructionKind::env || evaluated == nullptr || p >= evaluated->args.size())
           continue;
-        for (const std::string& used : evaluated->args[p].used) {
+        std::vector<std::string> names = evaluated->args[p].used;
+        names.insert(names.end(), evaluated->args[p].unset.begin(), evaluated->args[p].unset.end());
+        for (const std::string& used : names) {
           const Variable* from = evaluated->before->find(used);
           const auto source = std::ranges::find_if(found, [&](const Volatile& v) {
             return from != nullptr && v.name == used && v.instruction == from->instruction;
@@ -204,6 +199,28 @@ bool is_install_without(const Subject& subject, const Effect& run, std::string_v
     return false;
   if (run.variables.any || run.variables.reads(name)) return false;
   return !instruction_mentions(subject.document.instructions[run.instruction], name);
+}
+
+// True when no instruction between the two needs the variable where it is: a RUN that may read it, an operand
+// that holds it. What only carries it on (ENV, LABEL) can move with it.
+bool can_move_below(const Subject& subject, const Volatile& variable, std::uint32_t run) {
+  return std::ranges::all_of(lineage(subject, run), [&](std::uint32_t i) {
+    if (i <= variable.instruction) return true;
+    const Effect& effect = subject.effects.effects[i];
+    const Instruction& instruction = subject.document.instructions[i];
+    switch (instruction.kind) {
+      case InstructionKind::arg:
+      case InstructionKind::env:
+      case InstructionKind::label:
+        return true;
+      case InstructionKind::run:
+        if (effect.reads_source() || effect.variables.reads(variable.name)) return false;
+        break;
+      default:
+        break;
+    }
+    return !instruction_mentions(instruction, variable.name);
+  });
 }
 
 struct Victims {
@@ -228,8 +245,10 @@ void check(const Subject& subject, lint::Report& report) {
         seen[variable.root].push_back(&variable);
     }
     for (const auto& [root, carriers] : seen) {
-      const bool unread = std::ranges::all_of(
-          carriers, [&](const Volatile* carrier) { return is_install_without(subject, run, carrier->name); });
+      const bool unread = std::ranges::all_of(carriers, [&](const Volatile* carrier) {
+        return is_install_without(subject, run, carrier->name) &&
+               can_move_below(subject, *carrier, run.instruction);
+      });
       if (!unread) continue;
       Victims& victims = by_instruction[carriers.front()->instruction];
       victims.name = carriers.front()->name;

@@ -231,16 +231,13 @@ void check(const Subject& subject, lint::Report& report) {
     const std::vector<std::string> lines = ignore_lines(excess);
     const std::string file =
         subject.context->ignore_name().empty() ? ".dockerignore" : subject.context->ignore_name();
-    const bool history =
-        std::ranges::any_of(excess, [](const std::string& path) { return name_in(path) == ".git"; });
     report.add(
         kInfo, subject.document.instructions[copy.instruction].line_span,
         fmt::format(
-            "{} takes {}, which {} though the source does not, and so rebuild{} all below. Add {} to {}.",
-            quoted(subject, copy.instruction), listed_quoted(excess, 4),
-            history ? (excess.size() == 1 ? "changes with every commit" : "change with every commit or run")
-                    : (excess.size() == 1 ? "changes" : "change"),
-            excess.size() == 1 ? "s" : "", listed_quoted(lines, 8), file));
+            "{} takes {}, which change{} without the source, so that everything below is built again. Add "
+            "{} to {}.",
+            quoted(subject, copy.instruction), listed_quoted(excess, 4), excess.size() == 1 ? "s" : "",
+            listed_quoted(lines, 8), file));
   }
 }
 

@@ -209,7 +209,9 @@ void check(const Subject& subject, lint::Report& report) {
                     "A later stage in line {} is called `{}` too, and nothing uses this one",
                     subject.document.source->position(document.instructions[later->from].span.begin).line,
                     stage.name)
-              : fmt::format("Nothing uses this stage, and it has no name to build it by");
+              : fmt::format(
+                    "{} this stage, and it has no name to build it by",
+                    subject.graph.users_of(stage.index).empty() ? "Nothing uses" : "Only a dead stage uses");
       report.add(kInfo, place, why + ": it is never built. Delete it, or copy from it what was meant.");
     } else if (!stage.name.empty() && subject.graph.users_of(stage.index).empty() && !baked &&
                !is_usual_target(stage.name) && !is_runnable(document, stage)) {

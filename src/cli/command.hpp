@@ -29,7 +29,9 @@ std::span<const Command> commands();
 void declare_explain(CLI::App& app, Exit& exit);
 void declare_graph(CLI::App& app, Exit& exit);
 void declare_keys(CLI::App& app, Exit& exit);
+void declare_lint(CLI::App& app, Exit& exit);
 void declare_parse(CLI::App& app, Exit& exit);
+void declare_rules(CLI::App& app, Exit& exit);
 void declare_split(CLI::App& app, Exit& exit);
 
 }  // namespace decant::cli

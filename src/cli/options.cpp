@@ -26,6 +26,10 @@ void add_project_options(CLI::App& app, ProjectOptions& options) {
   app.add_option("dockerfile", options.dockerfile,
                  "a Dockerfile, a directory that holds one, or - for standard input")
       ->type_name("PATH");
+  add_build_options(app, options);
+}
+
+void add_build_options(CLI::App& app, ProjectOptions& options) {
   app.add_option("--context", options.context,
                  "the directory that the build is started with (default: the Dockerfile's)")
       ->type_name("DIR");

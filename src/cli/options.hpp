@@ -10,4 +10,7 @@ namespace decant::cli {
 // the command has run: a command holds its options in a shared_ptr that its callback owns.
 void add_project_options(CLI::App& app, ProjectOptions& options);
 
+// The same without the Dockerfile, for commands that take several.
+void add_build_options(CLI::App& app, ProjectOptions& options);
+
 }  // namespace decant::cli

@@ -67,7 +67,7 @@ void report_pragmas(const std::vector<Pragma>& pragmas, const Subject& subject,
       const bool known =
           std::ranges::any_of(rules(), [&](const Rule& rule) { return selects(selector.text, *rule.info); });
       if (!known) {
-        const std::string_view like = nearest(selector.text);
+        const std::string_view like = nearest_rule(selector.text);
         report.add(info, selector.span,
                    fmt::format("There is no rule `{}`, so this ignores nothing.{}", selector.text,
                                like.empty() ? std::string() : fmt::format(" Did you mean {}?", like)));

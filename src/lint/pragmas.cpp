@@ -68,17 +68,17 @@ std::optional<Pragma> read_pragma(Span span, std::string_view text, bool above_f
   const std::size_t last = text.find_last_not_of(kBlanks);
   Pragma pragma{{begin, span.begin + static_cast<std::uint32_t>(last) + 1}, instruction, {}, {}};
   if (word != "ignore") {
-    pragma.problem = fmt::format("decant knows no pragma `{}=`; write `# decant ignore=CODE reason`", word);
+    pragma.problem = fmt::format("There is no pragma `{}=`; write `# decant ignore=CODE reason`", word);
     return pragma;
   }
   pragma.selectors = read_selectors(reader);
   if (pragma.selectors.empty()) {
-    pragma.problem = "the pragma names no rule; write `# decant ignore=CODE reason`";
+    pragma.problem = "The pragma names no rule; write `# decant ignore=CODE reason`";
   } else if (global) {
     pragma.instruction = std::nullopt;
-    if (!above_first_from) pragma.problem = "a global pragma counts only above the first FROM; move it there";
+    if (!above_first_from) pragma.problem = "A global pragma counts only above the first FROM; move it there";
   } else if (!instruction) {
-    pragma.problem = "the pragma stands above no instruction and has no effect; put it on the line above one";
+    pragma.problem = "The pragma stands above no instruction and has no effect; put it on the line above one";
   }
   return pragma;
 }

@@ -1,5 +1,7 @@
 #include "lint/selection.hpp"
 
+#include "base/nearest.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,31 +19,11 @@ bool equal(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
-// Levenshtein's distance without case; `b` is a code or name of ours and short, `a` is bounded by the caller.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      const std::size_t replaced = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
-      row[j] = std::min({above + 1, row[j - 1] + 1, replaced});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 std::optional<Problem> unknown_among(const std::vector<std::string>& selectors, std::string_view option) {
   for (const std::string& selector : selectors) {
     if (std::ranges::any_of(rules(), [&](const Rule& rule) { return selects(selector, *rule.info); }))
       continue;
-    const std::string_view like = nearest(selector);
-    return Problem{fmt::format("{} {}: there is no such rule", option, selector),
-                   like.empty() ? "`decant rules` lists them all."
-                                : fmt::format("Did you mean {}? `decant rules` lists them all.", like)};
+    return unknown_rule(option, selector);
   }
   return std::nullopt;
 }
@@ -58,21 +40,18 @@ bool selects(std::string_view selector, const RuleInfo& rule) {
   return selector.size() <= rule.code.size() && equal(selector, rule.code.substr(0, selector.size()));
 }
 
-std::string_view nearest(std::string_view selector) {
-  constexpr std::size_t kLongest = 64;  // longer ones are no slip of the fingers
-  if (selector.empty() || selector.size() > kLongest) return {};
-  std::string_view best;
-  std::size_t least = selector.size() / 3 + 1;  // at most a third of it is wrong
-  for (const Rule& rule : rules()) {
-    for (const std::string_view candidate : {rule.info->code, rule.info->name}) {
-      const std::size_t d = distance(selector, candidate);
-      if (d < least || (d == least && best.empty())) {
-        least = d;
-        best = candidate;
-      }
-    }
-  }
-  return best;
+std::string_view nearest_rule(std::string_view selector) {
+  std::vector<std::string_view> words;
+  for (const Rule& rule : rules()) words.push_back(rule.info->code);
+  for (const Rule& rule : rules()) words.push_back(rule.info->name);
+  return nearest(selector, words);
+}
+
+Problem unknown_rule(std::string_view where, std::string_view selector) {
+  const std::string_view like = nearest_rule(selector);
+  return {.what = fmt::format("{} {}: there is no such rule", where, selector),
+          .remedy = like.empty() ? "`decant rules` lists them all"
+                                 : fmt::format("did you mean {}? `decant rules` lists them all", like)};
 }
 
 Result<std::vector<const Rule*>> select_rules(const Options& options) {

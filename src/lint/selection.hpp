@@ -21,6 +21,9 @@ bool selects(std::string_view selector, const RuleInfo& rule);
 Result<std::vector<const Rule*>> select_rules(const Options& options);
 
 // The code or name that is most like `selector`; empty when none is alike.
-std::string_view nearest(std::string_view selector);
+std::string_view nearest_rule(std::string_view selector);
+
+// `--select DC1005: there is no such rule`, with the nearest one.
+Problem unknown_rule(std::string_view where, std::string_view selector);
 
 }  // namespace decant::lint

@@ -1,0 +1,175 @@
+// `decant lint`: each Dockerfile on its own, from bytes to findings; then one report of all, and an exit code
+// for gates. A file that cannot be read is told and does not keep the others from being linted.
+#include "lint/lint.hpp"
+
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/project.hpp"
+#include "host/files.hpp"
+#include "lint/selection.hpp"
+#include "report/findings.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace decant::cli {
+namespace {
+
+using lint::Finding;
+using lint::Level;
+
+struct LintOptions {
+  std::vector<std::string> paths;
+  ProjectOptions build;
+  lint::Options rules;
+  std::string format = "text";
+  std::string fail_level = "warning";
+};
+
+struct Linted {
+  std::unique_ptr<Project> project;
+  std::vector<Finding> findings;
+};
+
+// `Dockerfile`, `Dockerfile.dev`, `web.Dockerfile`, `Containerfile`, in any case.
+bool is_dockerfile_name(std::string_view path) {
+  std::string name(path.substr(path.rfind('/') + 1));
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (name.ends_with(".dockerignore")) return false;
+  return name == "dockerfile" || name == "containerfile" || name.starts_with("dockerfile.") ||
+         name.starts_with("containerfile.") || name.ends_with(".dockerfile");
+}
+
+// The Dockerfiles that a path stands for: itself, or those that lie directly in it.
+Result<std::vector<std::string>> dockerfiles_of(const std::string& path) {
+  if (path == "-" || !host::is_directory(path)) return std::vector{path};
+  auto tree = open_directory(path);
+  if (!tree) return tree.problem();
+  std::string prefix = path == "." ? std::string() : path;
+  if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
+
+  std::vector<std::string> found;
+  for (const FileEntry& entry : (*tree)->children("")) {
+    // A link is what it points to here: it was named by whoever runs decant.
+    if (entry.type == FileType::directory || !is_dockerfile_name(entry.path)) continue;
+    if (!host::is_directory(prefix + entry.path)) found.push_back(prefix + entry.path);
+  }
+  if (found.empty()) {
+    return Problem{.what = fmt::format("the directory {} holds no Dockerfile", path),
+                   .remedy = "name the Dockerfile itself, or a directory that holds one"};
+  }
+  return found;
+}
+
+Result<Linted> lint_file(const std::string& path, const LintOptions& options) {
+  ProjectOptions build = options.build;
+  build.dockerfile = path;
+  auto project = load_project(build);
+  if (!project) return project.problem();
+  const Project& loaded = **project;
+  auto findings =
+      lint::run({loaded.document, loaded.evaluation, loaded.graph, loaded.effects, loaded.context.get()},
+                options.rules);
+  if (!findings) return findings.problem();
+  return Linted{std::move(*project), std::move(*findings)};
+}
+
+std::string rendered(const std::vector<Linted>& all, const std::string& format) {
+  std::vector<report::FileFindings> files;
+  for (const Linted& one : all) files.push_back({one.project->document.source.get(), one.findings});
+  if (format == "json") return report::findings_as_json(files);
+  const Terminal& terminal = out_terminal();
+  const int columns = terminal.terminal ? std::min(terminal.columns, 100) : 100;
+  return report::findings_as_text(files,
+                                  {.colour = terminal.color, .width = static_cast<std::uint32_t>(columns)});
+}
+
+// `DC1001,DC2` and several such options add up.
+void add_items(std::string_view list, std::vector<std::string>& into) {
+  while (true) {
+    const std::size_t comma = list.find(',');
+    into.emplace_back(list.substr(0, comma));
+    if (comma == std::string_view::npos) return;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+// Levels are in order of weight. `none` fails on nothing.
+bool fails(const std::vector<Linted>& all, std::string_view fail_level) {
+  return std::ranges::any_of(all, [&](const Linted& one) {
+    return std::ranges::any_of(one.findings, [&](const Finding& finding) {
+      for (const Level level : {Level::error, Level::warning, Level::info, Level::style}) {
+        if (fail_level == "none") return false;
+        if (finding.level == level) return true;
+        if (lint::name_of(level) == fail_level) return false;
+      }
+      return false;
+    });
+  });
+}
+
+Exit run(const LintOptions& options) {
+  if (const auto selected = lint::select_rules(options.rules); !selected) return fail(selected.problem());
+  Exit exit = Exit::ok;
+  std::vector<Linted> all;
+  for (const std::string& path : options.paths) {
+    const auto dockerfiles = dockerfiles_of(path);
+    if (!dockerfiles) {
+      exit = fail(dockerfiles.problem());
+      continue;
+    }
+    for (const std::string& dockerfile : *dockerfiles) {
+      auto linted = lint_file(dockerfile, options);
+      if (linted) {
+        all.push_back(std::move(*linted));
+      } else {
+        exit = fail(linted.problem());
+      }
+    }
+  }
+  if (!all.empty()) print(rendered(all, options.format));
+  if (exit != Exit::ok) return exit;
+  return fails(all, options.fail_level) ? Exit::findings : Exit::ok;
+}
+
+}  // namespace
+
+void declare_lint(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<LintOptions>();
+  app.add_option("paths", options->paths,
+                 "Dockerfiles, directories that hold some, or - for standard input (default: .)")
+      ->type_name("PATH");
+  add_build_options(app, options->build);
+  const auto selectors = [&app](const char* name, std::vector<std::string>& into, const char* help) {
+    app.add_option_function<std::vector<std::string>>(
+           name,
+           [&into](const std::vector<std::string>& lists) {
+             for (const std::string& list : lists) add_items(list, into);
+           },
+           help)
+        ->type_name("CODES")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+  };
+  selectors("--select", options->rules.select,
+            "only these rules: codes, beginnings of codes (DC1), names, or ALL; separated by commas");
+  selectors("--ignore", options->rules.ignore, "not these rules");
+  app.add_option("--format", options->format, "text or json")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
+  app.add_option("--fail-level", options->fail_level,
+                 "exit with 1 on findings of this level or above (default: warning)")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"error", "warning", "info", "style", "none"}));
+  app.callback([options, &exit] {
+    if (options->paths.empty()) options->paths.emplace_back(".");
+    exit = run(*options);
+  });
+}
+
+}  // namespace decant::cli

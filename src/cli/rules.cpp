@@ -1,0 +1,64 @@
+// `decant rules`: the table of rules, or one rule's page. `--write-manual` writes the pages that docs/rules
+// holds.
+#include "report/rules.hpp"
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "host/files.hpp"
+#include "lint/rule.hpp"
+#include "lint/selection.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace decant::cli {
+namespace {
+
+struct RulesOptions {
+  std::vector<std::string> codes;
+  std::string manual;
+};
+
+Exit write_manual(const std::string& directory) {
+  if (const auto made = host::make_directories(directory); !made) return fail(made.problem());
+  const auto write = [&](std::string_view name, std::string_view text) {
+    return host::write_file(fmt::format("{}/{}.md", directory, name), text);
+  };
+  if (const auto index = write("README", report::rules_index(lint::rules())); !index)
+    return fail(index.problem());
+  for (const lint::Rule& rule : lint::rules()) {
+    if (const auto page = write(rule.info->code, report::rule_page(*rule.info)); !page)
+      return fail(page.problem());
+  }
+  return Exit::ok;
+}
+
+Exit run(const RulesOptions& options) {
+  if (!options.manual.empty()) return write_manual(options.manual);
+  if (options.codes.empty()) {
+    print(report::rules_as_table(lint::rules()));
+    return Exit::ok;
+  }
+  std::string pages;
+  for (const std::string& code : options.codes) {
+    const lint::Rule* rule = lint::find_rule(code);
+    if (rule == nullptr) return fail(lint::unknown_rule("decant rules", code));
+    pages += (pages.empty() ? "" : "\n") + report::rule_page(*rule->info);
+  }
+  print(pages);
+  return Exit::ok;
+}
+
+}  // namespace
+
+void declare_rules(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<RulesOptions>();
+  app.add_option("codes", options->codes, "codes or names of rules; without one, the table of all")
+      ->type_name("CODE");
+  app.add_option("--write-manual", options->manual, "write all pages into this directory (docs/rules)")
+      ->type_name("DIR")
+      ->group("");  // for those who change rules
+  app.callback([options, &exit] { exit = run(*options); });
+}
+
+}  // namespace decant::cli

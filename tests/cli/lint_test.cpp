@@ -1,0 +1,157 @@
+// `decant lint` and `decant rules` as a person or a gate sees them.
+#include "lint/rule.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/temp_directory.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+using namespace decant;
+
+namespace {
+
+constexpr std::string_view kUpdateAlone =
+    "FROM debian:12-slim\nRUN apt-get update\nRUN apt-get install -y curl\n";
+constexpr std::string_view kUnusedName =
+    "FROM debian:12-slim AS assets\nRUN true\nFROM debian:12-slim\nRUN true\n";
+
+std::string without(std::string text, const std::string& prefix) {
+  for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix))
+    text.erase(at, prefix.size());
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("lint: one file, its context, and the exit code of a gate") {
+  const TempDirectory directory;
+  directory.write("Dockerfile", kUpdateAlone);
+  const Ran ran = run_decant({"lint", directory / "Dockerfile"});
+  CHECK(ran.exit == 1);
+  CHECK(ran.error.empty());
+  CHECK(
+      without(ran.out, directory.path() + "/") ==
+      "Dockerfile:2:5: warning DC1004 update-alone\n"
+      "    2 | RUN apt-get update\n"
+      "      |     ^^^^^^^^^^^^^^\n"
+      "   `apt-get update` is cached in a layer of its own, so `apt-get install` in line 3 goes on working\n"
+      "   from an old package index. Put both into one RUN: `apt-get update && apt-get install …`.\n"
+      "   help: decant rules DC1004\n"
+      "\n"
+      "1 finding in 1 file: 1 warning\n");
+}
+
+TEST_CASE("lint: the level decides about the exit code, not about what is shown") {
+  struct Case {
+    std::string_view dockerfile, fail_level;
+    int exit;
+  };
+  const std::vector<Case> cases{
+      {kUpdateAlone, "error", 0},        {kUpdateAlone, "warning", 1},          {kUpdateAlone, "style", 1},
+      {kUpdateAlone, "none", 0},         {kUnusedName, "warning", 0},           {kUnusedName, "info", 1},
+      {"FROM a\nFROMM b\n", "error", 1}, {"FROM debian:12-slim\n", "style", 0},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.dockerfile);
+    CAPTURE(c.fail_level);
+    const Ran ran = run_decant({"lint", "--fail-level", std::string(c.fail_level), "-"}, c.dockerfile);
+    CHECK(ran.exit == c.exit);
+    CHECK((ran.out.find("finding in 1 file: ") != std::string::npos) ==
+          (c.dockerfile != "FROM debian:12-slim\n"));
+  }
+}
+
+TEST_CASE("lint: a directory is its Dockerfiles") {
+  const TempDirectory directory;
+  for (const char* const name : {"Dockerfile", "Dockerfile.dev", "web.Dockerfile", "Containerfile"}) {
+    directory.write(name, kUpdateAlone);
+  }
+  directory.write("Dockerfile.dev.dockerignore", ".git\n");
+  directory.write("notes.txt", "none");
+  directory.write("sub/Dockerfile", "FROMM\n");
+  directory.write("Dockerfile.d/x", "none");
+  const Ran ran = run_decant({"lint", "--format", "json", directory.path()});
+  CHECK(ran.exit == 1);
+  std::vector<std::string> files;
+  for (const auto& finding : nlohmann::json::parse(ran.out)) files.push_back(finding["file"]);
+  CHECK(files == std::vector<std::string>{directory / "Containerfile", directory / "Dockerfile",
+                                          directory / "Dockerfile.dev", directory / "web.Dockerfile"});
+}
+
+TEST_CASE("lint: rules are chosen, and wrong choices are told once") {
+  const TempDirectory directory;
+  const std::string file = directory.write("Dockerfile", kUpdateAlone);
+  CHECK(run_decant({"lint", "--ignore", "DC1004", file}).out == "No findings in 1 file.\n");
+  CHECK(run_decant({"lint", "--select", "DC2,DC3", file}).exit == 0);
+  CHECK(run_decant({"lint", "--select", "DC2", "--select", "update-alone", file}).exit == 1);
+  const Ran wrong = run_decant({"lint", "--select", "DC1O04", file, file});
+  CHECK(wrong.exit == 2);
+  CHECK(wrong.out.empty());
+  CHECK(wrong.error ==
+        "decant: error: --select DC1O04: there is no such rule\n  did you mean DC1004? `decant rules` lists "
+        "them all\n");
+  CHECK(run_decant({"lint", "--format", "xml", file}).exit == 2);
+  CHECK(run_decant({"lint", "--fail-level", "high", file}).exit == 2);
+}
+
+TEST_CASE("lint: what cannot be read is told, and the rest is linted all the same") {
+  const TempDirectory directory;
+  const std::string good = directory.write("good/Dockerfile", kUpdateAlone);
+  directory.write("empty/Dockerfile", "");
+  directory.write("none/README", "");
+  const Ran ran = run_decant({"lint", directory / "missing", directory / "empty", directory / "none", good});
+  CHECK(ran.exit == 2);
+  CHECK(ran.out.find("DC1004") != std::string::npos);
+  const std::string error = without(ran.error, directory.path());
+  CHECK(error.find("/missing") != std::string::npos);
+  CHECK(error.find("/empty/Dockerfile is empty") != std::string::npos);
+  CHECK(error.find("the directory /none holds no Dockerfile\n  name the Dockerfile itself") !=
+        std::string::npos);
+}
+
+TEST_CASE("lint: standard input has no context unless one is given") {
+  const TempDirectory directory;
+  directory.write(".git/HEAD", "ref: refs/heads/main\n");
+  directory.write("main.c", "");
+  constexpr std::string_view kWide = "FROM debian:12-slim\nCOPY . /src\n";
+  CHECK(run_decant({"lint", "-"}, kWide).out == "No findings in 1 file.\n");
+  const Ran ran = run_decant({"lint", "--context", directory.path(), "-"}, kWide);
+  CHECK(ran.exit == 1);
+  CHECK(ran.out.find("DC3001") != std::string::npos);
+}
+
+TEST_CASE("lint: the shops") {
+  for (const std::string shop : {"shop", "shop-hard"}) {
+    const TempDirectory directory;
+    directory.copy_testdata(shop, shop);
+    const Ran ran = run_decant({"lint", directory / shop});
+    CHECK(ran.exit == 1);
+    CHECK(ran.error.empty());
+    check_golden("lint/" + shop + ".txt", without(ran.out, directory.path() + "/"));
+  }
+}
+
+TEST_CASE("rules: the table, a page by code or name, and the nearest one") {
+  const Ran table = run_decant({"rules"});
+  CHECK(table.exit == 0);
+  for (const lint::Rule& rule : lint::rules()) {
+    CHECK(table.out.find(fmt::format("{}  ", rule.info->code)) != std::string::npos);
+  }
+  const Ran page = run_decant({"rules", "DC1004"});
+  CHECK(page.exit == 0);
+  CHECK(page.out.starts_with("# DC1004 update-alone\n\nPackage index refreshed in a layer of its own.\n"));
+  CHECK(run_decant({"rules", "update-alone"}).out == page.out);
+  const Ran wrong = run_decant({"rules", "DC1O04"});
+  CHECK(wrong.exit == 2);
+  CHECK(wrong.error ==
+        "decant: error: decant rules DC1O04: there is no such rule\n  did you mean DC1004? `decant rules` "
+        "lists them all\n");
+}
+
+TEST_CASE("rules: the manual is written from the table") {
+  const TempDirectory directory;
+  CHECK(run_decant({"rules", "--write-manual", directory / "docs/rules"}).exit == 0);
+  CHECK(directory.read("docs/rules/DC1004.md") == run_decant({"rules", "DC1004"}).out);
+  CHECK(directory.read("docs/rules/README.md").find("[DC3001](DC3001.md)") != std::string::npos);
+}
