@@ -299,10 +299,7 @@ std::string message_of(const Subject& subject, const Group& group, bool inherite
       group.needed.empty() ? fmt::format("read{} none of it", many ? "" : "s")
                            : fmt::format("read{} only {}", many ? "" : "s", listed_quoted(group.needed, 6));
   std::string advice;
-  if (inherited) {
-    advice = fmt::format("Install in a stage that does not stand on that copy{}",
-                         group.needed.empty() ? "" : ", below a copy of just its manifests");
-  } else if (group.needed.empty() || group.copied_before) {
+  if (group.needed.empty() || group.copied_before) {
     advice = fmt::format("Move the cop{} below the install{}", group.copies.size() == 1 ? "y" : "ies",
                          many ? "s" : "");
   } else {

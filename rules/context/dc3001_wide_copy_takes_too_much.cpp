@@ -36,7 +36,7 @@ Recognised: `.git`; `node_modules` beside a `package.json`, directories with a `
 `Gemfile`, each only when the Dockerfile itself installs those packages; `target` beside a `Cargo.toml` and `.next` beside
 a `package.json` when it builds them; `__pycache__`, `.pytest_cache`, `.mypy_cache`, `.ruff_cache`, `.tox`, `.nox`,
 `*.egg-info`, and every directory with a `CACHEDIR.TAG`. `.git` is left alone when a command asks git something, or the
-project's build files mention it.)",
+project takes its version from it.)",
     .bad = R"(FROM node:20-slim
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -63,7 +63,6 @@ std::string_view name_in(std::string_view path) {
 }
 
 std::string join(std::string_view directory, std::string_view name) {
-  if (name.empty()) return std::string(directory);
   return directory.empty() ? std::string(name) : fmt::format("{}/{}", directory, name);
 }
 
@@ -106,50 +105,23 @@ Doings doings_of(const Document& document) {
   return doings;
 }
 
-// True for files that say how a project is built, or may: build scripts ask git for a version or a commit to
-// print.
-bool is_build_file(std::string_view path) {
-  constexpr auto kNames = std::to_array<std::string_view>(
-      {"CMakeLists.txt", "Gemfile", "GNUmakefile", "Justfile", "Makefile", "Rakefile", "Taskfile.yml",
-       "justfile", "makefile", "meson.build", "package.json", "pom.xml"});
-  constexpr auto kEndings =
-      std::to_array<std::string_view>({".cfg", ".cjs", ".gradle", ".gradle.kts", ".js", ".mjs", ".mk", ".py",
-                                       ".rb", ".rs", ".sbt", ".sh", ".toml", ".ts"});
-  return std::ranges::find(kNames, name_in(path)) != kNames.end() ||
-         std::ranges::any_of(kEndings, [&](std::string_view ending) { return path.ends_with(ending); });
-}
-
-// True when the project may want its history in the build. What cannot be read, or would take long to, may.
+// True when a file that says how the project is built asks git: for the version of a package, or for a commit
+// to print.
 bool build_asks_git(const FileTree& tree, std::string_view directory) {
-  constexpr std::uint64_t kMostBytes = 1U << 18U;
-  constexpr std::size_t kMostFiles = 500;
-  constexpr auto kSigns = std::to_array<std::string_view>({"setuptools_scm", "setuptools-scm",
-                                                           "hatch-vcs",      "hatch_vcs",
-                                                           "flit_scm",       "versioneer",
-                                                           "versioningit",   "dynamic-versioning",
-                                                           "dunamai",        "pbr",
-                                                           "\"scm\"",        "vergen",
-                                                           "shadow-rs",      "git describe",
-                                                           "git rev-",       "git log",
-                                                           "git show",       "git tag",
-                                                           "git status",     "\"git\"",
-                                                           "'git'",          "git-commit-id",
-                                                           "gitversion",     "nebula.release",
-                                                           "jgit",           "GitPython",
-                                                           "import git",     "buildnumber"});
-  std::size_t seen = 0;
-  for (const std::string_view below : {"", "bin", "build", "ci", "scripts", "tools"}) {
-    for (const FileEntry& entry : tree.children(join(directory, below))) {
-      if (entry.type != FileType::file || !is_build_file(entry.path)) continue;
-      if (entry.size_bytes > kMostBytes || ++seen > kMostFiles) return true;
-      const auto text = tree.read(entry.path);
-      if (!text) return true;
-      // `"type": "git"` in package.json only says where the project is kept.
-      const bool package = name_in(entry.path) == "package.json";
-      const auto in_text = [&](std::string_view sign) {
-        return !(package && sign == "\"git\"") && text->find(sign) != std::string::npos;
-      };
-      if (std::ranges::any_of(kSigns, in_text)) return true;
+  constexpr std::uint64_t kMost = 1U << 20U;
+  for (const std::string_view name :
+       {"pyproject.toml", "setup.py", "setup.cfg", "package.json", "Makefile"}) {
+    const std::string path = join(directory, name);
+    const auto entry = tree.entry(path);
+    if (!entry || entry->type != FileType::file) continue;
+    if (entry->size_bytes > kMost) return true;
+    const auto text = tree.read(path);
+    if (!text) return true;
+    for (const std::string_view sign :
+         {"setuptools_scm", "setuptools-scm", "hatch-vcs", "hatch_vcs", "flit_scm", "versioneer",
+          "versioningit", "dynamic-versioning", "dunamai", "pbr", "\"scm\"", "git describe", "git rev-",
+          "git log", "git tag"}) {
+      if (text->find(sign) != std::string::npos) return true;
     }
   }
   return false;

@@ -47,6 +47,7 @@ Result<Exit> run(const ExplainOptions& options) {
                                project.document.source->position(first.span.begin).line, first.message),
                    "mend the file first; `decant lint` shows all its errors", Exit::usage};
   }
+  warn_of_effects(project);
   if (project.context == nullptr && !options.changed.empty()) {
     return Problem{"--changed needs a context to look the paths up in",
                    "give the directory that the build is started with: --context DIR", Exit::usage};

@@ -1,7 +1,9 @@
 // See project.hpp.
 #include "cli/project.hpp"
 
+#include "cli/output.hpp"
 #include "host/files.hpp"
+#include "report/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -144,7 +146,8 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
   project->context = std::move(context);
   project->document = parse_dockerfile(std::move(name), std::move(bytes));
   project->evaluation =
-      evaluate(project->document, {.build_args = options.build_args, .platform = options.platform, .target = options.target});
+      evaluate(project->document,
+               {.build_args = options.build_args, .platform = options.platform, .target = options.target});
   Result<BuildGraph> graph = build_graph(project->document, project->evaluation, options.target);
   if (!graph) return graph.problem();
   project->graph = *std::move(graph);
@@ -160,6 +163,14 @@ std::optional<Problem> first_error(const Project& project) {
   const std::uint32_t line = project.document.source->position(first->span.begin).line;
   return Problem{.what = fmt::format("{}:{}: {}", project.dockerfile, line, first->message),
                  .remedy = "mend the file first; `decant lint` shows all its errors"};
+}
+
+void warn_of_effects(const Project& project) {
+  for (const Diagnostic& diagnostic : project.effects.diagnostics) {
+    warn(fmt::format("{}:{}: {}", project.dockerfile,
+                     project.document.source->position(diagnostic.span.begin).line,
+                     report::printable(diagnostic.message)));
+  }
 }
 
 }  // namespace decant::cli

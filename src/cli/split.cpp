@@ -153,6 +153,7 @@ Result<Exit> run(const SplitOptions& options) {
   const auto loaded = load_project(options.project);
   if (!loaded) return loaded.problem();
   const Project& project = **loaded;
+  warn_of_effects(project);
   if (project.context == nullptr) {
     return Problem{"split needs a context: which files a copy brings decides what may move",
                    "give the directory that the build is started with: --context DIR", Exit::usage};

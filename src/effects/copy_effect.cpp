@@ -123,7 +123,8 @@ class Copying {
       if (is_directory_) site_.view.add_directory(effect_.destination);
       return;
     }
-    effect_.selection = select_copied(*site_.context, files_, destination, workdir_, excludes_, parents_);
+    effect_.selection = select_copied(*site_.context, files_, destination, workdir_, excludes_, parents_,
+                                      site_.view.has_directory(effect_.destination));
     effect_.selection_known = true;
     for (const std::string& missing : effect_.selection.missing) report(missing);
     canonicalise_selection();

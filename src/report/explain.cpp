@@ -97,7 +97,9 @@ std::string sum_line(const cache::Summary& sum) {
 
 std::string explain_text(const Document& document, const cache::Comparison& comparison,
                          std::string_view after, const ExplainStyle& style) {
-  std::string out = fmt::format("{} after {}\n", printable(document.source->name()), printable(after));
+  std::string_view name = document.source->name();
+  if (name.starts_with("./")) name.remove_prefix(2);
+  std::string out = fmt::format("{} after {}\n", printable(name), printable(after));
   std::optional<std::uint32_t> heading;
   const bool headings = document.stages.size() > 1;
   for (const cache::Layer& layer : comparison.layers) {
