@@ -108,7 +108,8 @@ void declare_explain(CLI::App& app, Exit& exit) {
                  "a build argument that has this value after the change")
       ->type_name("NAME=VALUE")
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);  // else it takes the words behind its value too
   app.add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   app.callback([options, &exit] {
     const Result<Exit> result = run(*options);

@@ -94,7 +94,8 @@ void declare_keys(CLI::App& app, Exit& exit) {
   app.add_option("--base", options->bases, "the digest that a base image has now; may be given several times")
       ->type_name("REFERENCE=DIGEST")
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);  // else it takes the words behind its value too
   app.add_option("--platform", options->project.platform, "the platform that is built for")
       ->type_name("OS/ARCH")
       ->capture_default_str();

@@ -43,7 +43,8 @@ void add_build_options(CLI::App& app, ProjectOptions& options) {
          "a build argument; may be given several times")
       ->type_name("NAME=VALUE")
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);  // else it takes the words behind its value too
 }
 
 }  // namespace decant::cli

@@ -216,7 +216,8 @@ void declare_split(CLI::App& app, Exit& exit) {
                  "leave a kind of step out: cut, narrow, reorder, sink, branch, divide")
       ->check(CLI::IsMember({"cut", "narrow", "reorder", "sink", "branch", "divide"}))
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);  // else it takes the words behind its value too
   app.add_flag("--force", options->force,
                "overwrite files in the output directory that decant did not write");
   app.add_option("--format", options->format, "text or json (the plan)")

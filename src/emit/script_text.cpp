@@ -310,7 +310,7 @@ wait
 
 platform=$(builder_platform)
 (
-  set -- -- "$@"
+  set -- "$here/$dockerfile" -- "$@"
   while read -r argument reference; do
     reference=$(cat "$work/base/$argument.reference")
     digest=$(cat "$work/base/$argument.digest")
@@ -321,7 +321,7 @@ platform=$(builder_platform)
     set -- "--base=$reference=$digest" "$@"
   done <"$work/bases"
   exec "$DECANT" keys --format=lines --platform="$platform" --target="$target" \
-    --context="$here/$context" "$here/$dockerfile" "$@"
+    --context="$here/$context" "$@"
 ) >"$work/keys" || fail 'no keys, no build' "$?"
 stages=$(cut -f 1 "$work/keys")
 [ -n "$target" ] || target=$(printf '%s\n' "$stages" | tail -n 1)
