@@ -45,7 +45,8 @@ void check_page(const std::string& name, const std::string& text) {
   std::ostringstream there;
   there << std::ifstream(path, std::ios::binary).rdbuf();
   const std::string difference = first_difference(there.str(), text);
-  CHECK_MESSAGE(difference.empty(), "stale page, run `decant rules --write-manual docs/rules`: " << difference);
+  CHECK_MESSAGE(difference.empty(),
+                "stale page, run `decant rules --write-manual docs/rules`: " << difference);
 }
 
 }  // namespace
