@@ -308,7 +308,7 @@ std::string message_of(const Subject& subject, const Group& group, bool inherite
   }
   if (!group.alone) advice += "; what needs the source then gets a RUN of its own";
   if (subject.context == nullptr && !group.needed.empty()) {
-    advice += " (decant has no context to see whether they ask for more)";
+    advice += " (without a context decant cannot see whether a manifest asks for more)";
   }
   return fmt::format("{} above {}, which {}: each change of the source installs all packages again. {}.",
                      where, listed(group.labels), reads, advice);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
+#include <vector>
 
 namespace decant::report {
 namespace {
@@ -11,10 +11,14 @@ namespace {
 using lint::Rule;
 using lint::RuleInfo;
 
-std::string sentence(std::string_view summary) {
-  std::string text(summary);
+std::string heading(std::string_view words) {
+  std::string text(words);
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text + ".";
+  return text;
+}
+
+std::string sentence(std::string_view summary) {
+  return heading(summary) + ".";
 }
 
 // Names of the files that the examples need, without their content.
@@ -74,15 +78,20 @@ std::string rules_index(std::span<const Rule> rules) {
       "# Rules\n\nMade from the rule table (`rules/`) by `decant rules --write-manual docs/rules`; a test "
       "fails when a "
       "page is stale.\n";
-  std::optional<lint::Family> family;
+  // Families in the order of their first rule; codes sort otherwise (DC0001, …, DL1000 are one family).
+  std::vector<lint::Family> families;
   for (const Rule& rule : rules) {
-    if (family != rule.info->family) {
-      family = rule.info->family;
-      text += fmt::format("\n## {}\n\n| code | level | name | finds |\n|---|---|---|---|\n",
-                          lint::name_of(*family));
+    if (std::ranges::find(families, rule.info->family) == families.end())
+      families.push_back(rule.info->family);
+  }
+  for (const lint::Family family : families) {
+    text += fmt::format("\n## {}\n\n| code | level | name | finds |\n|---|---|---|---|\n",
+                        heading(lint::name_of(family)));
+    for (const Rule& rule : rules) {
+      if (rule.info->family != family) continue;
+      text += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule.info->code, level_of(*rule.info),
+                          rule.info->name, rule.info->summary);
     }
-    text += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule.info->code, level_of(*rule.info),
-                        rule.info->name, rule.info->summary);
   }
   return text;
 }
