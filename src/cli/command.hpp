@@ -16,8 +16,10 @@ namespace decant::cli {
 struct Command {
   std::string_view name;
   std::string_view summary;
-  // Declares options on `app` and sets a callback that runs the command and stores its exit code in `exit`.
-  // Problems are printed by `fail` (src/cli/output.hpp).
+  // Declares options on `app` and sets a callback (`app.callback`) that runs the command and stores its exit
+  // code in `exit`. The options live in a shared_ptr that the callback owns, since it runs after `declare` has
+  // returned. Shared options: src/cli/options.hpp. Output goes through `print`, Problems through `fail`
+  // (src/cli/output.hpp).
   void (*declare)(CLI::App& app, Exit& exit);
 };
 

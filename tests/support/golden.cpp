@@ -74,11 +74,11 @@ std::string testdata_path(std::string_view path_below_testdata) {
   return fmt::format("{}/{}", DECANT_TESTDATA, path_below_testdata);
 }
 
-std::string read_testdata(std::string_view path_below_testdata, std::source_location where) {
+std::string read_testdata(std::string_view path_below_testdata, Caller where) {
   std::optional<std::string> text = read_whole(testdata_path(path_below_testdata));
   if (!text) {
     const std::string message = fmt::format("testdata/{} cannot be read", path_below_testdata);
-    ADD_FAIL_AT(where.file_name(), static_cast<int>(where.line()), message);
+    ADD_FAIL_AT(where.file, where.line, message);
     return {};
   }
   return *std::move(text);
@@ -99,7 +99,7 @@ std::string first_difference(std::string_view expected, std::string_view actual)
   return out;
 }
 
-bool check_golden(std::string_view path_below_testdata, std::string_view actual, std::source_location where) {
+bool check_golden(std::string_view path_below_testdata, std::string_view actual, Caller where) {
   const std::string path = testdata_path(path_below_testdata);
   const std::optional<std::string> expected = read_whole(path);
   if (expected && *expected == actual) {
@@ -119,7 +119,7 @@ bool check_golden(std::string_view path_below_testdata, std::string_view actual,
   } else {
     message = fmt::format("testdata/{}: {}", path_below_testdata, first_difference(*expected, actual));
   }
-  ADD_FAIL_CHECK_AT(where.file_name(), static_cast<int>(where.line()), message);
+  ADD_FAIL_CHECK_AT(where.file, where.line, message);
   return false;
 }
 

@@ -3,7 +3,8 @@
 // is the review.
 #pragma once
 
-#include <source_location>
+#include "support/caller.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,7 @@ namespace decant {
 // Compares `actual` with testdata/`path_below_testdata`. A failure is reported at the caller, with the first
 // line that differs. Returns whether they were equal (always true when goldens are being rewritten).
 bool check_golden(std::string_view path_below_testdata, std::string_view actual,
-                  std::source_location where = std::source_location::current());
+                  Caller where = Caller::here());
 
 // Set by tests/main.cpp from `--rewrite-goldens`.
 bool rewriting_goldens();
@@ -26,7 +27,6 @@ std::string first_difference(std::string_view expected, std::string_view actual)
 std::string testdata_path(std::string_view path_below_testdata);
 
 // A file below testdata/, whole. One that cannot be read fails the test case at once.
-std::string read_testdata(std::string_view path_below_testdata,
-                          std::source_location where = std::source_location::current());
+std::string read_testdata(std::string_view path_below_testdata, Caller where = Caller::here());
 
 }  // namespace decant

@@ -2,12 +2,13 @@
 // in the last line that the test program prints, so that nobody takes it for a pass.
 #pragma once
 
-#include <source_location>
+#include "support/caller.hpp"
+
 #include <string_view>
 
 namespace decant {
 
-void skip_test(std::string_view why, std::source_location where = std::source_location::current());
+void skip_test(std::string_view why, Caller where = Caller::here());
 int skipped_tests();
 
 }  // namespace decant
