@@ -16,8 +16,8 @@ constexpr std::string_view kHead = R"sh(#!/bin/sh
 # Written by `decant split`: change the Dockerfile that it was made from, not this file.
 )sh";
 
-// Single quotes whatever the text is: as a case pattern even a plain word can be one of the shell's own
-// (`esac`).
+// Single quotes whatever the text is: as a case pattern or a value even a plain word can be one of the shell's own
+// (`esac`, `split`).
 std::string quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
@@ -69,8 +69,8 @@ std::string build_script(const ScriptInput& input) {
   out += arguments_comment(input.build_arguments);
   out += kScriptUsage;
   out +=
-      fmt::format("\ndockerfile={}\ncontext={}\ndefault_image={}\ntarget={}\n\n", quote_sh(input.dockerfile),
-                  quote_sh(input.context), quote_sh(input.image), quote_sh(input.target));
+      fmt::format("\ndockerfile={}\ncontext={}\ndefault_image={}\ntarget={}\n\n", quoted(input.dockerfile), quoted(input.context),
+                  quoted(input.image), quoted(input.target));
   out += argument_of(input.stages);
   out += '\n';
   out += bases(input.bases);
