@@ -21,10 +21,10 @@
 
 set -eu
 
-dockerfile=Dockerfile
-context=..
-default_image=shop
-target=app
+dockerfile='Dockerfile'
+context='..'
+default_image='shop'
+target='app'
 
 # The build argument that replaces a stage by an image.
 argument_of() {
