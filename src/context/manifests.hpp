@@ -24,6 +24,8 @@ struct ManifestInfo {
   // Why the whole source is needed; empty when it is not. Sentences such as "`postinstall` in package.json
   // runs code of the project".
   std::vector<std::string> needs_source;
+  // Those of `needs_source` that are about code which `npm --ignore-scripts` does not run.
+  std::vector<std::string> scripts;
   // Packages that run code of their own when installed (npm: hasInstallScript in the lock file).
   std::vector<std::string> install_scripts;
   // A lock file said so; without one (or with npm's version 1) nobody knows which packages run code.

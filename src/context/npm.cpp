@@ -119,14 +119,14 @@ class Reader {
     const json& scripts = member(manifest, "scripts");
     for (const std::string_view script : kLifecycle) {
       if (!text_member(scripts, script).empty()) {
-        add_once_(info.needs_source, fmt::format("`{}` in {} runs code of the project", script, path));
+        add_script(fmt::format("`{}` in {} runs code of the project", script, path));
       }
     }
     // With binding.gyp and no script of its own, the install script is `node-gyp rebuild`.
     const json& gyp = member(manifest, "gypfile");
     const std::string binding = path_of(join_context(folder, "binding.gyp"));
     if (!(gyp.is_boolean() && !gyp.get<bool>()) && read_(binding)) {
-      add_once_(info.needs_source, fmt::format("{} is built on install", binding));
+      add_script(fmt::format("{} is built on install", binding));
     }
     for (const std::string_view group : kDependencyGroups) {
       const json& dependencies = member(manifest, group);
@@ -137,6 +137,11 @@ class Reader {
       }
     }
     check_overrides(path, member(manifest, "overrides"));
+  }
+
+  void add_script(const std::string& why) {
+    add_once_(info.needs_source, why);
+    add_once_(info.scripts, why);
   }
 
   static std::string lower(std::string text) {

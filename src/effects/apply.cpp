@@ -73,9 +73,12 @@ class Applying {
     check_settings();
     open_manifests();
     operands();
+    remove_twins(effect_.packages);
     rule_paths();
     rule_assumptions();
     add_base_assumptions();
+    remove_twins(effect_.reads);
+    remove_twins(effect_.writes);
     if (!found_.prefix.empty())
       effect_.reads.push_back(
           {.path = canonical_image_path(found_.prefix + "/pyvenv.cfg"), .optional = true});
@@ -115,6 +118,16 @@ class Applying {
     }
   }
 
+  // Keeps the first of equal ones, in their order.
+  template <typename T>
+  static void remove_twins(std::vector<T>& list) {
+    std::vector<T> once;
+    for (T& item : list) {
+      if (std::find(once.begin(), once.end(), item) == once.end()) once.push_back(std::move(item));
+    }
+    list = std::move(once);
+  }
+
   void change_directory() {
     for (const GivenOption& given : found_.options) {
       if (given.rule->value != knowledge::Value::directory) continue;
@@ -144,6 +157,7 @@ class Applying {
     }
     if (word == "@operands") return !found_.operands.empty();
     if (word == "@no-operands") return found_.operands.empty();
+    if (word == "@module") return found_.as_module;
     if (word == "@prefix") return !found_.prefix.empty();
     if (word == "@lock") return npm_.lock;
     if (word == "@no-lock") return !npm_.lock;
@@ -187,8 +201,9 @@ class Applying {
   // Prefixes of the directories in PATH that are not the system's: a pip found there writes there.
   std::vector<std::string> path_prefixes() {
     std::vector<std::string> prefixes;
-    const std::optional<std::string> path = variable("PATH");
-    std::string_view rest = path ? std::string_view(*path) : std::string_view();
+    const Scope::Value path = scope_.value("PATH");
+    if (path.kind == Scope::Value::Kind::unknown) asked_path_ = true;
+    std::string_view rest = path.text;
     while (!rest.empty()) {
       const std::size_t colon = rest.find(':');
       std::string prefix = foreign_prefix(rest.substr(0, colon));
@@ -260,7 +275,10 @@ class Applying {
       }
       const bool is_requirements = given.rule->value == knowledge::Value::requirements;
       if (!is_requirements && given.rule->value != knowledge::Value::read) continue;
-      if (given.value.known && given.value.text.find("://") != std::string::npos) continue;
+      if (given.value.known && given.value.text.find("://") != std::string::npos) {
+        fail(fmt::format("`{}` is not a file of this image", given.value.text));
+        continue;
+      }
       const std::optional<std::string> path = path_of(given.value);
       if (!path) continue;
       if (is_requirements) {
@@ -423,7 +441,7 @@ class Applying {
           effect_.needs_source = fmt::format("`{}` is a path, not a package's name", field.text);
       } else if (!field.known && text.find_first_of("=<>@~") == std::string::npos) {
         fail(fmt::format("the value of `{}` is not known", field.text));
-      } else {
+      } else if (text.find("://") == std::string::npos || text.find_first_of("@ ") < text.find("://")) {
         effect_.packages.push_back(package_name(text, found_.tool->name));
       }
     }
@@ -438,7 +456,7 @@ class Applying {
     }
     for (const PathRule& rule : rule_.writes) {
       for (PathEffect& path : expand(rule, Need::must))
-        effect_.writes.push_back({std::move(path), rule_.shape});
+        effect_.writes.push_back({std::move(path), rule.shape});
     }
     for (const PathRule& rule : rule_.deletes) {
       for (PathEffect& path : expand(rule, Need::must)) effect_.deletes.push_back(std::move(path));
@@ -451,16 +469,10 @@ class Applying {
   // A file that matters when it appears, and does appear: its content is not read, so what it may say is
   // assumed away.
   void check_configuration(const PathEffect& path) {
-    if (path.tree || rule_.role != Role::install) return;
+    if (path.tree || rule_.role != Role::install || site_.context == nullptr) return;
     const ImageView::Found there = site_.view.find(path.path, site_.so_far);
     if (there.kind == ImageView::Found::Kind::nothing) return;
     if (there.kind == ImageView::Found::Kind::copied) effect_.manifests.push_back(path.path);
-    if (name_of_image_path(path.path) == "binding.gyp") {
-      if (effect_.needs_source.empty() && found_.option("--ignore-scripts") == nullptr) {
-        effect_.needs_source = "binding.gyp makes npm build the project with node-gyp";
-      }
-      return;
-    }
     add_assumption(effect_.assumptions,
                    {"tool-configuration", fmt::format("{} changes neither what {} reads nor where it writes",
                                                       path.path, found_.label)});
@@ -477,6 +489,10 @@ class Applying {
     if (!asked_.empty()) {
       add_assumption(effect_.assumptions, {"base-environment", fmt::format("the base image does not set {}",
                                                                            fmt::join(asked_, ", "))});
+    }
+    if (asked_path_) {
+      add_assumption(effect_.assumptions,
+                     {"base-path", "no directory in the base image's PATH belongs to a virtual environment"});
     }
     if (asked_user_ && !scope_.state().user && !scope_.as_root) {
       add_assumption(effect_.assumptions, {"base-user", "the base image's user is root"});
@@ -503,6 +519,7 @@ class Applying {
   std::string assumed_home_;
   bool asked_user_ = false;
   bool asked_home_ = false;
+  bool asked_path_ = false;
 };
 
 }  // namespace

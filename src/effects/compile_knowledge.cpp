@@ -133,7 +133,7 @@ struct ToolNames {
 
 void check_word(const Place& place, const std::string& word, const ToolNames& names) {
   static const std::set<std::string> kStates{"@root", "@user",    "@operands", "@no-operands", "@prefix",
-                                             "@lock", "@no-lock", "@scripts",  "@base-known"};
+                                             "@lock", "@no-lock", "@scripts",  "@base-known",  "@module"};
   if (word.starts_with("@")) {
     if (!kStates.contains(word))
       place.fail(fmt::format("unknown state; known are {}", fmt::join(kStates, ", ")));
@@ -168,23 +168,29 @@ void check_path(const Place& place, const std::string& path, const ToolNames& na
 }
 
 // `"/usr/local/**"`, or `{"path": "/usr/local/**", "when": ["--global"]}`.
-std::string path_rule(const Place& place, bool optional, Writer& writer, const ToolNames& names) {
+std::string path_rule(const Place& place, bool optional, std::string_view shape, Writer& writer,
+                      const ToolNames& names) {
   const bool plain = place.value->is_string();
-  if (!plain) place.keys({"path", "when", "unless", "mode_only", "source"});
+  if (!plain) place.keys({"path", "when", "unless", "mode_only", "shape", "source"});
   std::string path = plain ? place.text() : place.needed("path");
   check_path(place, path, names);
   const bool tree = path.ends_with("/**");
   if (tree) path.resize(path.size() - 3);
-  return fmt::format("{{.path = {}, .tree = {}, .optional = {}, .metadata = {}, .condition = {}}}",
-                     literal(path), tree, optional, !plain && place.flag("mode_only"),
-                     plain ? "{}" : condition(place, writer, names));
+  const std::string own_shape = plain ? fmt::format("Shape::{}", shape)
+                                      : place.word("shape", "Shape", shape, {"self_contained", "diffuse"});
+  return fmt::format(
+      "{{.path = {}, .tree = {}, .optional = {}, .metadata = {}, .shape = {}, .condition = {}}}",
+      literal(path), tree, optional, !plain && place.flag("mode_only"), own_shape,
+      plain ? "{}" : condition(place, writer, names));
 }
 
 std::string path_rules(const Place& command, std::initializer_list<std::pair<const char*, bool>> lists,
                        Writer& writer, const ToolNames& names) {
+  const std::string shape = command.has("shape") ? command.at("shape").text() : "diffuse";
   std::vector<std::string> values;
   for (const auto& [key, optional] : lists) {
-    for (const Place& place : command.list(key)) values.push_back(path_rule(place, optional, writer, names));
+    for (const Place& place : command.list(key))
+      values.push_back(path_rule(place, optional, shape, writer, names));
   }
   return writer.array("PathRule", values);
 }
@@ -212,8 +218,8 @@ std::string option_rule(const Place& place, Writer& writer, const std::set<std::
 }
 
 std::string command_rule(const Place& place, Writer& writer, const ToolNames& names) {
-  place.keys({"match", "role", "shape", "operands", "network", "any_option", "cost_seconds", "opaque",
-              "manifest", "reads", "optional_reads", "writes", "deletes", "caches", "assumptions",
+  place.keys({"match", "aliases", "role", "shape", "operands", "network", "any_option", "cost_seconds",
+              "opaque", "manifest", "reads", "optional_reads", "writes", "deletes", "caches", "assumptions",
               "clean_below", "source"});
   const std::string source = place.needed("source");
   const std::string role =
@@ -237,18 +243,20 @@ std::string command_rule(const Place& place, Writer& writer, const ToolNames& na
     assumptions.push_back(assumption_rule(item, writer, names));
   const std::string assumed = writer.array("AssumptionRule", assumptions);
   const std::string match = writer.texts(place.texts("match"));
+  const std::string aliases = writer.texts(place.texts("aliases"));
   const std::string reads = path_rules(place, {{"reads", false}, {"optional_reads", true}}, writer, names);
   const std::string writes = path_rules(place, {{"writes", false}}, writer, names);
   const std::string deletes = path_rules(place, {{"deletes", false}}, writer, names);
   const std::string caches = path_rules(place, {{"caches", false}}, writer, names);
   const std::string clean = writer.texts(place.texts("clean_below"));
   return fmt::format(
-      "{{.match = {}, .role = {}, .shape = {}, .operands = {}, .network = {}, .any_option = {}, "
+      "{{.match = {}, .aliases = {}, .role = {}, .shape = {}, .operands = {}, .network = {}, .any_option = "
+      "{}, "
       ".cost_seconds = {:.1f}, "
       ".opaque = {}, .manifest = {}, .manifest_condition = {}, .reads = {}, .writes = {}, .deletes = {}, "
       ".caches = {}, "
       ".assumptions = {}, .clean_below = {}, .source = {}}}",
-      match, role, shape, operands, place.flag("network"), place.flag("any_option"),
+      match, aliases, role, shape, operands, place.flag("network"), place.flag("any_option"),
       place.number("cost_seconds"), literal(place.text("opaque")), literal(manifest), manifest_condition,
       reads, writes, deletes, caches, assumed, clean, literal(source));
 }
@@ -272,8 +280,13 @@ std::string tool(const Place& place, Writer& writer) {
 
   std::set<std::string> commands;
   for (const Place& command : place.list("commands")) {
-    for (const std::string& spelling : command.texts("match")) {
-      if (!commands.insert(spelling).second) command.fail(fmt::format("`{}` is there twice", spelling));
+    if (command.texts("match").empty() && !command.texts("aliases").empty()) {
+      command.fail("`aliases` without `match`");
+    }
+    for (const char* const key : {"match", "aliases"}) {
+      for (const std::string& spelling : command.texts(key)) {
+        if (!commands.insert(spelling).second) command.fail(fmt::format("`{}` is there twice", spelling));
+      }
     }
   }
   ToolNames names;

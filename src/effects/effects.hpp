@@ -54,6 +54,7 @@ struct Assumption {
 struct WriteEffect {
   PathEffect where;
   knowledge::Shape shape = knowledge::Shape::diffuse;
+  bool operator==(const WriteEffect&) const = default;
 };
 
 // One simple command of a RUN.

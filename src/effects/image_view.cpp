@@ -53,6 +53,8 @@ enum class Change : std::uint8_t { none, doubtful, certain };
 
 Change change_by(const CommandEffect& command, const PathEffect& path) {
   if (command.opaque) return Change::doubtful;
+  // A new home directory holds what /etc/skel has, and nothing that a package manager reads.
+  if (command.role == knowledge::Role::accounts) return Change::none;
   Change change = Change::none;
   for (const WriteEffect& write : command.writes) {
     if (write.where.metadata || !covers(write.where, path)) continue;

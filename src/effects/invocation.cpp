@@ -63,6 +63,7 @@ std::vector<std::string> first_words(const Tool& tool, std::span<const Field> fi
 struct Matched {
   const CommandRule* rule = nullptr;
   std::size_t words = 0;
+  std::string_view name;  // as people are told
 };
 
 // The rule with the longest spelling that the words begin with.
@@ -70,11 +71,15 @@ Matched match_command(const Tool& tool, const std::vector<std::string>& words) {
   Matched best;
   for (const CommandRule& rule : tool.commands) {
     if (rule.match.empty() && best.rule == nullptr) best.rule = &rule;
-    for (std::string_view spelling : rule.match) {
-      const bool two = words.size() == 2 && spelling == words[0] + " " + words[1];
-      const bool one = !words.empty() && spelling == words[0];
-      const std::size_t count = two ? 2U : one ? 1U : 0U;
-      if (count > best.words) best = {&rule, count};
+    for (const auto spellings : {rule.match, rule.aliases}) {
+      for (std::string_view spelling : spellings) {
+        const bool two = words.size() == 2 && spelling == words[0] + " " + words[1];
+        const bool one = !words.empty() && spelling == words[0];
+        const std::size_t count = two ? 2U : one ? 1U : 0U;
+        if (count <= best.words) continue;
+        const bool alias = spellings.data() != rule.match.data();
+        best = {&rule, count, alias ? rule.match[0] : spelling};
+      }
     }
   }
   return best;
@@ -86,6 +91,7 @@ class Reading {
       : out_(invocation), fields_(fields), command_words_(command_words) {}
 
   void run() {
+    only_operands_ = out_.rule->operands == knowledge::Operands::read_optional;  // `[ -f x ]`
     for (at_ = 0; at_ < fields_.size() && out_.problem.empty(); ++at_) {
       const Field& field = fields_[at_];
       if (!only_operands_ && is_option(field)) {
@@ -261,7 +267,10 @@ Invocation recognise(std::span<const Field> fields) {
   found.tool = knowledge::find_program(found.program);
   std::size_t skipped = 1;
   if (found.tool != nullptr) {
-    if (const Tool* module = module_tool(*found.tool, fields, skipped)) found.tool = module;
+    if (const Tool* module = module_tool(*found.tool, fields, skipped)) {
+      found.tool = module;
+      found.as_module = true;
+    }
   }
   if (found.tool == nullptr) {
     found.problem = fmt::format("{}: not a command that decant knows", found.program);
@@ -279,7 +288,7 @@ Invocation recognise(std::span<const Field> fields) {
   }
   found.rule = matched.rule;
   const bool has_match = !matched.rule->match.empty();
-  if (has_match) found.label = fmt::format("{} {}", tool.name, matched.rule->match[0]);
+  if (has_match) found.label = fmt::format("{} {}", tool.name, matched.name);
   if (skipped == 3 && !has_match) found.label = tool.name;
   Reading(found, rest, matched.words).run();
   if (!found.problem.empty()) {

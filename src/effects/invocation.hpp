@@ -23,6 +23,7 @@ struct Invocation {
   const knowledge::CommandRule* rule = nullptr;  // null: `problem` says why
   std::string program;                           // its name, as it was called
   std::string prefix;                            // it was called as PREFIX/bin/NAME, PREFIX not the system's
+  bool as_module = false;                        // `python -m NAME`
   std::string label;                             // `pip install`
   std::vector<GivenOption> options;
   std::vector<Field> operands;

@@ -31,6 +31,7 @@ enum class Shape : std::uint8_t { self_contained, diffuse };
 //   `@prefix`        the program was called from `PREFIX/bin`, PREFIX being neither /usr nor /usr/local nor
 //   empty
 //   `@lock`          a lock file stands beside the manifest, `@no-lock` none does
+//   `@module`        it was called as `python -m`
 //   `@scripts`       packages may run code when they are installed
 //   `@base-known`    the base image's environment is known
 struct Condition {
@@ -45,9 +46,10 @@ struct Condition {
 // dropped.
 struct PathRule {
   std::string_view path;
-  bool tree = false;      // everything below too
-  bool optional = false;  // a read that matters when the file appears
-  bool metadata = false;  // a write of mode and owner only
+  bool tree = false;             // everything below too
+  bool optional = false;         // a read that matters when the file appears
+  bool metadata = false;         // a write of mode and owner only
+  Shape shape = Shape::diffuse;  // of a write
   Condition condition{};
 };
 
@@ -96,9 +98,9 @@ enum class Operands : std::uint8_t {
 };
 
 struct CommandRule {
-  // Subcommand words, `cache clean`; all spellings, the first one is for people. Empty: the program without
-  // one.
+  // Subcommand words, `cache clean`. Empty: the program without one.
   std::span<const std::string_view> match{};
+  std::span<const std::string_view> aliases{};  // other spellings; people are told the first of `match`
   Role role = Role::install;
   Shape shape = Shape::diffuse;
   Operands operands = Operands::ignored;

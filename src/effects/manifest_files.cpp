@@ -25,15 +25,23 @@ void add_read(CommandEffect& effect, std::string_view path) {
   effect.reads.push_back({.path = canonical_image_path(path)});
 }
 
-void take(const Site& site, const ManifestFiles& files, const ManifestInfo& info, CommandEffect& effect) {
-  for (const std::string& path : info.files) {
+// The paths that a manifest names are relative to the image's root when it lies there itself.
+std::string from_root(std::string_view path) {
+  return path.starts_with('/') ? std::string(path) : "/" + std::string(path);
+}
+
+void take(const Site& site, const ManifestFiles& files, const ManifestInfo& info, bool ignore_scripts,
+          CommandEffect& effect) {
+  for (const std::string& named : info.files) {
+    const std::string path = from_root(named);
     if (!files.problem(path).empty()) continue;
     add_read(effect, path);
     effect.manifests.push_back(canonical_image_path(path));
   }
   effect.packages.insert(effect.packages.end(), info.packages.begin(), info.packages.end());
   for (const std::string& why : info.needs_source) {
-    if (effect.needs_source.empty()) effect.needs_source = why;
+    const bool script = std::find(info.scripts.begin(), info.scripts.end(), why) != info.scripts.end();
+    if (effect.needs_source.empty() && !(script && ignore_scripts)) effect.needs_source = why;
   }
   for (const std::string& problem : info.problems) report(site, problem);
   for (Assumption& assumption : files.assumptions())
@@ -57,9 +65,10 @@ const MountPoint* mount_of(const std::vector<MountPoint>& mounts, std::string_vi
 }
 
 std::optional<std::string> ManifestFiles::read(std::string_view image_path) {
-  const std::string path = canonical_image_path(image_path);
+  const std::string asked = from_root(image_path);
+  const std::string path = canonical_image_path(asked);
   const auto fails = [&](std::string why) -> std::optional<std::string> {
-    problems_.insert_or_assign(std::string(image_path), std::move(why));
+    problems_.insert_or_assign(asked, std::move(why));
     return std::nullopt;
   };
   if (site_.context == nullptr) return fails("there is no context to read it from");
@@ -75,7 +84,7 @@ std::optional<std::string> ManifestFiles::read(std::string_view image_path) {
     ImageView::Found found = site_.view.find(path, site_.so_far);
     if (found.kind == ImageView::Found::Kind::nothing) return std::nullopt;
     if (found.kind == ImageView::Found::Kind::written) {
-      if (found.instruction == UINT32_MAX) return fails("it is made in the same RUN");
+      if (found.instruction == UINT32_MAX) return fails("it is made or changed in the same RUN");
       return fails(
           fmt::format("it comes from line {}, not from the context", site_.line_of(found.instruction)));
     }
@@ -127,7 +136,7 @@ void open_requirements(const Site& site, std::span<const std::string> paths, Com
     ManifestFiles files(site);
     const ManifestInfo info =
         read_requirements(path, [&](std::string_view asked) { return files.read(asked); });
-    take(site, files, info, effect);
+    take(site, files, info, false, effect);
     if (const std::string why = files.first_problem(); !why.empty()) {
       become_opaque(effect, why);
     } else if (!info.missing.empty()) {
@@ -155,19 +164,18 @@ NpmProject open_npm(const Site& site, const std::string& directory, bool ignore_
     return {.lock = false, .scripts = true};
   }
   ManifestFiles files(site);
-  const ManifestInfo info = read_npm(directory, [&](std::string_view asked) { return files.read(asked); });
-  const std::string needed_before = effect.needs_source;
-  take(site, files, info, effect);
-  static_cast<void>(ignore_scripts);
+  const ManifestInfo info = read_npm(base, [&](std::string_view asked) { return files.read(asked); });
+  take(site, files, info, ignore_scripts, effect);
+  const auto is_there = [&](const std::string& path) {
+    return std::any_of(info.files.begin(), info.files.end(),
+                       [&](const std::string& named) { return from_root(named) == path; });
+  };
   NpmProject project;
-  for (const char* const name : {"/package-lock.json", "/npm-shrinkwrap.json"}) {
-    project.lock =
-        project.lock || std::find(info.files.begin(), info.files.end(), base + name) != info.files.end();
-  }
-  project.scripts = !project.lock || !info.install_scripts.empty();
+  project.lock = is_there(base + "/package-lock.json") || is_there(base + "/npm-shrinkwrap.json");
+  project.scripts = !info.install_scripts_known || !info.install_scripts.empty();
   if (const std::string why = files.first_problem(); !why.empty()) {
     become_opaque(effect, why);
-  } else if (std::find(info.files.begin(), info.files.end(), package) == info.files.end()) {
+  } else if (!is_there(package)) {
     become_opaque(effect, fmt::format("{}: no copy brought it from the context", package));
   }
   return project;

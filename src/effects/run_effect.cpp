@@ -175,11 +175,8 @@ class Running {
   // Directories that are there from now on.
   void note_directories() {
     for (const CommandEffect& command : effect_.commands) {
-      const bool makes = command.label == "mkdir" || command.role == knowledge::Role::accounts;
-      if (!makes || command.conditional || command.opaque) continue;
-      for (const WriteEffect& write : command.writes) {
-        if (command.label == "mkdir" || write.where.tree) site_.view.add_directory(write.where.path);
-      }
+      if (command.label != "mkdir" || command.conditional || command.opaque) continue;
+      for (const WriteEffect& write : command.writes) site_.view.add_directory(write.where.path);
     }
   }
 

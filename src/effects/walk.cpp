@@ -66,9 +66,11 @@ class Walker {
   }
 
   void list(const Command& list, Scope& scope, bool conditional) {
+    Scope start = scope;  // where the chain of && and || began: what a failure falls back to
     for (std::size_t i = 0; i < list.children.size(); ++i) {
       const bool background = i < list.ops.size() && list.ops[i] == Operator::background;
       const bool otherwise = i > 0 && list.ops[i - 1] == Operator::or_if;
+      if (i > 0 && !otherwise && list.ops[i - 1] != Operator::and_if) start = scope;
       const Command& child = list.children[i];
       if (background) {
         Scope copy = scope;
@@ -78,7 +80,8 @@ class Walker {
           make_opaque(out_.commands[k], out_.commands[k].label + ": runs in the background");
         }
       } else if (otherwise) {
-        Scope copy = scope;
+        Scope copy = start;
+        copy.merge(scope);
         walk(child, copy, true);
         if (!leaves(child)) scope.merge(copy);
       } else {
@@ -305,7 +308,8 @@ class Walker {
       add_opaque(where, found.label, found.problem, scope);
       CommandEffect& effect = out_.commands.back();
       if (found.tool != nullptr) effect.tool = found.tool->name;
-      if (found.rule != nullptr) effect.role = found.rule->role;
+      if (found.rule != nullptr && found.rule->role != knowledge::Role::neutral)
+        effect.role = found.rule->role;
       if (found.rule != nullptr && found.rule->network) effect.network = true;
       return;
     }
@@ -344,7 +348,7 @@ class Walker {
           (*target == "-" || target->find_first_not_of("0123456789") == std::string::npos)) {
         continue;
       }
-      if (!target || redirection.target.kind == shell::WordKind::unknown ||
+      if (!target || target->empty() || redirection.target.kind == shell::WordKind::unknown ||
           (!target->starts_with('/') && !scope.directory)) {
         make_opaque(effect,
                     fmt::format("{}: the file that `{}` names is not known", effect.label, redirection.op));

@@ -1,0 +1,54 @@
+#include "effects/support.hpp"
+
+#include <doctest/doctest.h>
+
+namespace decant {
+namespace {
+
+std::string with_line_ends(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i).starts_with("\\n")) {
+      result += '\n';
+      ++i;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
+}
+
+std::shared_ptr<const FileTree> tree_of(const std::vector<std::string>& files) {
+  std::vector<MemoryFile> entries;
+  for (const std::string& file : files) {
+    const std::size_t equals = file.find('=');
+    REQUIRE(equals != std::string::npos);
+    MemoryFile entry;
+    entry.entry.path = file.substr(0, equals);
+    entry.bytes = with_line_ends(std::string_view(file).substr(equals + 1));
+    entry.entry.size_bytes = entry.bytes.size();
+    entries.push_back(std::move(entry));
+  }
+  return memory_tree(std::move(entries));
+}
+
+}  // namespace
+
+Worked work_out(std::string dockerfile, const std::vector<std::string>& files, bool context) {
+  Worked worked{
+      .document = parse_dockerfile("Dockerfile", std::move(dockerfile)), .evaluation = {}, .effects = {}};
+  REQUIRE_FALSE(worked.document.has_errors());
+  worked.evaluation = evaluate(worked.document, {});
+  const Result<BuildGraph> graph = build_graph(worked.document, worked.evaluation, "");
+  REQUIRE(graph);
+  if (!context) {
+    worked.effects = compute_effects(worked.document, worked.evaluation, *graph, nullptr);
+    return worked;
+  }
+  const Result<Context> opened = open_context(tree_of(files), "Dockerfile");
+  REQUIRE(opened);
+  worked.effects = compute_effects(worked.document, worked.evaluation, *graph, &*opened);
+  return worked;
+}
+
+}  // namespace decant
