@@ -42,6 +42,11 @@ std::string listed(const std::vector<std::string>& names) {
   return out;
 }
 
+std::string needless_variable(const std::string& name) {
+  if (name.empty()) return "nothing that it reads has changed";
+  return fmt::format("it does not read {}, which changed and is in its environment", name);
+}
+
 std::vector<std::string> changed_files(const LayerInputs& before, const LayerInputs& after) {
   std::vector<std::string> names;
   for (const auto& [path, id] : after.files) {
@@ -83,16 +88,15 @@ class Comparer {
   void judge(std::uint32_t index, Layer& layer) {
     const LayerInputs& inputs = layers_[index];
     const Effect& effect = after_.effects.effects[index];
-    const auto stage = after_.document.stage_of(index);
-    if (stage && !after_.graph.reachable[*stage]) {
-      layer.state = LayerState::skipped;
-      layer.reason = "the target does not need its stage";
-      return;
-    }
     if (!inputs.layer || effect.kind == EffectKind::directory) {
       // Making a directory costs nothing and is none of the states of the picture; it hands its parent's miss
       // on.
       if (inputs.layer && !known_.chains.contains(inputs.chain)) layer.since = cause_above(index);
+      return;
+    }
+    if (!inputs.reached) {
+      layer.state = LayerState::skipped;
+      layer.reason = "the target does not need its stage";
       return;
     }
     layer.cost_seconds = effect.cost_seconds;
@@ -104,7 +108,7 @@ class Comparer {
     if (effect.kind == EffectKind::copy) {
       judge_copy(inputs, effect, layer);
     } else {
-      judge_run(index, inputs, effect, layer);
+      judge_run(inputs, effect, layer);
     }
   }
 
@@ -135,7 +139,7 @@ class Comparer {
     }
   }
 
-  void judge_run(std::uint32_t index, const LayerInputs& inputs, const Effect& effect, Layer& layer) {
+  void judge_run(const LayerInputs& inputs, const Effect& effect, Layer& layer) {
     const auto old = known_.by_command.find(inputs.command);
     if (old == known_.by_command.end()) {
       layer.state = LayerState::changed;
@@ -144,27 +148,25 @@ class Comparer {
     }
     if (known_.truths.contains(inputs.truth)) {
       layer.state = LayerState::needless;
-      layer.reason =
-          layer.since
-              ? fmt::format("nothing that it reads has changed; it stands below {}", at_line(*layer.since))
-              : fmt::format("nothing that it reads has changed{}", changed_variable(inputs, old->second));
+      layer.reason = layer.since ? fmt::format("nothing that it reads has changed; it stands below {}",
+                                               at_line(*layer.since))
+                                 : needless_variable(changed_variable(inputs, old->second));
       return;
     }
     layer.state = LayerState::rebuilds;
-    layer.reason = why_rebuilds(index, inputs, effect, old->second);
+    layer.reason = why_rebuilds(inputs, effect, old->second);
   }
 
+  // A variable of the environment that has another value now; empty when there is none.
   std::string changed_variable(const LayerInputs& inputs, std::uint32_t old) const {
-    for (const auto& [name, value] : inputs.variables) {
+    for (const auto& variable : inputs.variables) {
       const auto& before = old_layers_[old].variables;
-      const bool same = std::find(before.begin(), before.end(), std::make_pair(name, value)) != before.end();
-      if (!same) return fmt::format("; {} is in its environment and changed", name);
+      if (std::find(before.begin(), before.end(), variable) == before.end()) return variable.first;
     }
     return "";
   }
 
-  std::string why_rebuilds(std::uint32_t index, const LayerInputs& inputs, const Effect& effect,
-                           std::uint32_t old) const {
+  std::string why_rebuilds(const LayerInputs& inputs, const Effect& effect, std::uint32_t old) const {
     // The changed files among its manifests come first, then what else it reads.
     for (const std::uint32_t read : inputs.lineage_reads) {
       const LayerState state = result_.layers[read].state;
@@ -180,10 +182,9 @@ class Comparer {
                              : fmt::format("reads what {} made", at_line(read));
       }
     }
-    static_cast<void>(index);
     const std::string variable = changed_variable(inputs, old);
-    return variable.empty() ? "what it reads has changed"
-                            : fmt::format("it reads a variable that changed{}", variable);
+    if (variable.empty()) return "what it reads has changed";
+    return fmt::format("{} {}, which changed", effect.opaque ? "may read" : "reads", variable);
   }
 
   std::vector<std::string> manifests_changed(const Effect& effect, const Effect& copy,

@@ -79,8 +79,10 @@ std::string seconds(double value) {
 std::string sum_line(const cache::Summary& sum) {
   if (sum.rebuilds == 0 && sum.changed == 0 && sum.copied_again == 0)
     return "Nothing is built: every layer is up to date.\n";
-  std::string line = fmt::format("{} of {} layers up to date; {} RUN{} again", sum.up_to_date, sum.layers,
-                                 sum.rebuilds, sum.rebuilds == 1 ? " runs" : "s run");
+  const std::string runs = sum.rebuilds == 0   ? "no RUN runs"
+                           : sum.rebuilds == 1 ? "1 RUN runs"
+                                               : fmt::format("{} RUNs run", sum.rebuilds);
+  std::string line = fmt::format("{} of {} layers up to date; {} again", sum.up_to_date, sum.layers, runs);
   if (sum.needless > 0) {
     line += fmt::format(", {} of them for no reason", sum.needless);
     if (sum.needless_seconds >= 1)
