@@ -71,6 +71,7 @@ Result<Linted> lint_file(const std::string& path, const LintOptions& options) {
   auto project = load_project(build);
   if (!project) return project.problem();
   const Project& loaded = **project;
+  warn_of_manifests(loaded);
   auto findings =
       lint::run({loaded.document, loaded.evaluation, loaded.graph, loaded.effects, loaded.context.get()},
                 options.rules);

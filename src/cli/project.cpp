@@ -113,6 +113,12 @@ Result<std::shared_ptr<const Context>> load_context(const std::string& root, con
   return std::shared_ptr<const Context>(std::make_shared<Context>(*std::move(context)));
 }
 
+void warn_of(const Project& project, const Diagnostic& diagnostic) {
+  warn(fmt::format("{}:{}: {}", project.dockerfile,
+                   project.document.source->position(diagnostic.span.begin).line,
+                   report::printable(diagnostic.message)));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
@@ -166,10 +172,16 @@ std::optional<Problem> first_error(const Project& project) {
 }
 
 void warn_of_effects(const Project& project) {
+  for (const Diagnostic& diagnostic : project.effects.diagnostics) warn_of(project, diagnostic);
+}
+
+void warn_of_manifests(const Project& project) {
   for (const Diagnostic& diagnostic : project.effects.diagnostics) {
-    warn(fmt::format("{}:{}: {}", project.dockerfile,
-                     project.document.source->position(diagnostic.span.begin).line,
-                     report::printable(diagnostic.message)));
+    const bool is_run =
+        std::ranges::any_of(project.document.instructions, [&](const Instruction& instruction) {
+          return instruction.kind == InstructionKind::run && instruction.line_span == diagnostic.span;
+        });
+    if (is_run) warn_of(project, diagnostic);
   }
 }
 

@@ -49,7 +49,10 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
 // The first error of a Dockerfile that has some, for commands that can do nothing with it then.
 std::optional<Problem> first_error(const Project& project);
 
-// Prints what the effects could not read, manifests that are broken and copies of files that are not there, as warnings.
+// Prints what the effects could not read, manifests that are broken and copies of files that are not there,
+// as warnings.
 void warn_of_effects(const Project& project);
+// Of these only the manifests, for lint: a file that is copied may well be made before the build.
+void warn_of_manifests(const Project& project);
 
 }  // namespace decant::cli

@@ -140,6 +140,9 @@ void open_requirements(const Site& site, std::span<const std::string> paths, Com
     if (const std::string why = files.first_problem(); !why.empty()) {
       become_opaque(effect, why);
     } else if (!info.missing.empty()) {
+      if (!info.files.empty()) {
+        report(site, fmt::format("{} names {}, which is not in the context", path, info.missing[0]));
+      }
       become_opaque(effect, fmt::format("{}: no copy brought it from the context", info.missing[0]));
     } else if (info.files.empty()) {
       become_opaque(effect, fmt::format("{}: no copy brought it from the context", path));
@@ -175,6 +178,8 @@ NpmProject open_npm(const Site& site, const std::string& directory, bool ignore_
   project.scripts = !info.install_scripts_known || !info.install_scripts.empty();
   if (const std::string why = files.first_problem(); !why.empty()) {
     become_opaque(effect, why);
+  } else if (!info.problems.empty()) {
+    become_opaque(effect, info.problems.front());
   } else if (!is_there(package)) {
     become_opaque(effect, fmt::format("{}: no copy brought it from the context", package));
   }
