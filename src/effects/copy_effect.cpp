@@ -129,9 +129,11 @@ class Copying {
     for (const std::string& missing : effect_.selection.missing) report(missing);
     canonicalise_selection();
     is_directory_ = is_directory_ || effect_.selection.destination_is_directory;
+    std::string_view parent;  // of the file before: a directory's files stand together
     for (const CopiedFile& file : effect_.selection.files) {
       if (file.from.type != FileType::directory) {
-        make_parents(file.to, site_.view, effect_);
+        if (parent_of_image_path(file.to) != parent) make_parents(file.to, site_.view, effect_);
+        parent = parent_of_image_path(file.to);
         effect_.writes.push_back({.path = file.to});
         continue;
       }
