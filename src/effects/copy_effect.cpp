@@ -54,7 +54,7 @@ class Copying {
     } else if (effect_.remote || effect_.from_stage || !effect_.from_image.empty()) {
       make_parents(effect_.destination, site_.view, effect_);
       effect_.writes.push_back({.path = effect_.destination, .tree = true});
-      if (is_directory_) site_.view.add_directory(effect_.destination);
+      if (is_directory_) site_.view.add_directory(effect_.destination, effect_.instruction);
     }
     if (is_directory_ && effect_.destination != "/") effect_.destination += '/';
   }
@@ -120,7 +120,7 @@ class Copying {
     if (site_.context == nullptr || !sources_known_) {
       make_parents(effect_.destination, site_.view, effect_);
       effect_.writes.push_back({.path = effect_.destination, .tree = true});
-      if (is_directory_) site_.view.add_directory(effect_.destination);
+      if (is_directory_) site_.view.add_directory(effect_.destination, effect_.instruction);
       return;
     }
     effect_.selection = select_copied(*site_.context, files_, destination, workdir_, excludes_, parents_,
@@ -141,11 +141,11 @@ class Copying {
       if (!parents_) effect_.wide = true;
       make_parents(file.to, site_.view, effect_);
       if (file.to == effect_.destination && site_.view.has_directory(file.to)) {
-        if (site_.view.made_directory(file.to)) effect_.reads.push_back({.path = file.to});
+        need_directory(file.to, site_.view, effect_);
         continue;  // the directory that files are copied into keeps its metadata
       }
       effect_.writes.push_back({.path = file.to});
-      site_.view.add_directory(file.to);
+      site_.view.add_directory(file.to, effect_.instruction);
     }
     if (site_.instruction.kind != InstructionKind::add) return;
     if (std::any_of(files_.begin(), files_.end(), is_archive)) {

@@ -6,6 +6,9 @@
 #include "effects/instructions.hpp"
 #include "effects/paths.hpp"
 
+#include <deque>
+#include <set>
+
 namespace decant {
 namespace {
 
@@ -63,16 +66,21 @@ void make_opaque(Effect& effect, std::string why) {
   effect.why_opaque = std::move(why);
 }
 
+void need_directory(std::string_view path, const ImageView& view, Effect& effect) {
+  const std::optional<std::uint32_t> maker = view.maker_of(path);
+  if (!maker || *maker == effect.instruction) return;
+  if (!effect.reads.empty() && effect.reads.back().path == path)
+    return;  // the files of one directory follow each other
+  effect.reads.push_back({.path = std::string(path)});
+}
+
 void make_parents(std::string_view path, ImageView& view, Effect& effect) {
   std::string_view up = parent_of_image_path(path);
   for (; !view.has_directory(up); up = parent_of_image_path(up)) {
     effect.writes.push_back({.path = std::string(up)});
-    view.add_directory(up);
+    view.add_directory(up, effect.instruction);
   }
-  // A directory that this very instruction made is no read; its write says more.
-  if (view.made_directory(up) && !overlap(effect.writes, {{.path = std::string(up)}})) {
-    effect.reads.push_back({.path = std::string(up)});
-  }
+  need_directory(up, view, effect);
 }
 
 void directory_effect(const InstructionSite& site, Effect& effect) {
@@ -86,12 +94,9 @@ void directory_effect(const InstructionSite& site, Effect& effect) {
   const std::string path = canonical_image_path(resolve_image_path(workdir.value_or("/"), operand.text));
   effect.destination = path;
   make_parents(path, site.view, effect);
-  if (site.view.has_directory(path)) {
-    if (site.view.made_directory(path)) effect.reads.push_back({.path = path});
-    return;
-  }
+  if (site.view.has_directory(path)) return need_directory(path, site.view, effect);
   effect.writes.push_back({.path = path});
-  site.view.add_directory(path);
+  site.view.add_directory(path, effect.instruction);
 }
 
 EffectGraph compute_effects(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,

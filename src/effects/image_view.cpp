@@ -126,15 +126,16 @@ ImageView::Found ImageView::find(std::string_view image_path, std::span<const Co
   return found;
 }
 
-bool ImageView::made_directory(std::string_view path) const {
+std::optional<std::uint32_t> ImageView::maker_of(std::string_view directory) const {
   for (const ImageView* view = this; view != nullptr; view = view->below_) {
-    if (view->directories_.contains(path)) return true;
+    const auto made = view->directories_.find(directory);
+    if (made != view->directories_.end()) return made->second;
   }
-  return false;
+  return std::nullopt;
 }
 
 bool ImageView::has_directory(std::string_view path) const {
-  if (path == "/" || made_directory(path)) return true;
+  if (path == "/" || maker_of(path)) return true;
   for (const ImageView* view = this; view != nullptr; view = view->below_) {
     if (view->below_ == nullptr && view->scratch_) return false;
   }

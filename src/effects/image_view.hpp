@@ -6,8 +6,8 @@
 #include "effects/effects.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,7 +22,9 @@ class ImageView {
 
   // What an effect did, in order. The effect must stay where it is.
   void add(const Effect& effect) { effects_.push_back(&effect); }
-  void add_directory(std::string_view path) { directories_.emplace(path); }
+  void add_directory(std::string_view path, std::uint32_t instruction) {
+    directories_.emplace(path, instruction);
+  }
 
   struct Found {
     enum class Kind : std::uint8_t { nothing, copied, written };
@@ -37,14 +39,14 @@ class ImageView {
 
   // True when the directory is there: every image has it, or an instruction made it.
   [[nodiscard]] bool has_directory(std::string_view path) const;
-  // True when an instruction of this file made it.
-  [[nodiscard]] bool made_directory(std::string_view path) const;
+  // The instruction of this file that made it; nullopt when none did.
+  [[nodiscard]] std::optional<std::uint32_t> maker_of(std::string_view directory) const;
 
  private:
   const ImageView* below_;
   bool scratch_;
   std::vector<const Effect*> effects_;
-  std::set<std::string, std::less<>> directories_;
+  std::map<std::string, std::uint32_t, std::less<>> directories_;  // with who made them first
 };
 
 // The entry of a selection that lands at `path`; null when none does. Binary search.

@@ -24,6 +24,9 @@ void directory_effect(const InstructionSite& site, Effect& effect);  // WORKDIR
 // an instruction of this file made.
 void make_parents(std::string_view path, ImageView& view, Effect& effect);
 
+// Adds a read of the directory when an earlier instruction of this file made it.
+void need_directory(std::string_view path, const ImageView& view, Effect& effect);
+
 void make_opaque(Effect& effect, std::string why);
 
 }  // namespace decant

@@ -164,7 +164,7 @@ NpmProject open_npm(const Site& site, const std::string& directory, bool ignore_
         effect.assumptions,
         {"manifest-unread",
          fmt::format("{} has no scripts that run at install and no packages of the project", package)});
-    return {.lock = false, .scripts = true};
+    return {.lock = false, .scripts = true, .workspaces = {}};
   }
   ManifestFiles files(site);
   const ManifestInfo info = read_npm(base, [&](std::string_view asked) { return files.read(asked); });
@@ -180,8 +180,15 @@ NpmProject open_npm(const Site& site, const std::string& directory, bool ignore_
     become_opaque(effect, why);
   } else if (!info.problems.empty()) {
     become_opaque(effect, info.problems.front());
-  } else if (!is_there(package)) {
-    become_opaque(effect, fmt::format("{}: no copy brought it from the context", package));
+  } else if (!is_there(package) || !info.missing.empty()) {
+    const std::string missing = is_there(package) ? from_root(info.missing[0]) : package;
+    become_opaque(effect, fmt::format("{}: no copy brought it from the context", missing));
+  }
+  for (const std::string& named : info.files) {
+    const std::string path = from_root(named);
+    if (name_of_image_path(path) == "package.json" && path != package) {
+      project.workspaces.emplace_back(canonical_image_path(parent_of_image_path(path)));
+    }
   }
   return project;
 }

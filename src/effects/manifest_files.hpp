@@ -37,7 +37,8 @@ void open_requirements(const Site& site, std::span<const std::string> paths, Com
 
 struct NpmProject {
   bool lock = false;
-  bool scripts = false;  // packages may run code when they are installed
+  bool scripts = false;                 // packages may run code when they are installed
+  std::vector<std::string> workspaces;  // their directories
 };
 NpmProject open_npm(const Site& site, const std::string& directory, bool ignore_scripts,
                     CommandEffect& effect);

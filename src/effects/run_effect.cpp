@@ -6,6 +6,7 @@
 #include "effects/wrappers.hpp"
 
 #include <array>
+#include <set>
 
 namespace decant {
 namespace {
@@ -176,7 +177,8 @@ class Running {
   void note_directories() {
     for (const CommandEffect& command : effect_.commands) {
       if (command.label != "mkdir" || command.conditional || command.opaque) continue;
-      for (const WriteEffect& write : command.writes) site_.view.add_directory(write.where.path);
+      for (const WriteEffect& write : command.writes)
+        site_.view.add_directory(write.where.path, effect_.instruction);
     }
   }
 

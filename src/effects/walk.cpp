@@ -5,11 +5,13 @@
 #include "effects/walk.hpp"
 
 #include "effects/apply.hpp"
+#include "effects/builtins.hpp"
 #include "effects/manifest_files.hpp"
 #include "effects/paths.hpp"
 #include "effects/wrappers.hpp"
 
 #include <array>
+#include <set>
 
 namespace decant {
 namespace {
@@ -244,47 +246,16 @@ class Walker {
     if (!fields[0].known) return false;
     const std::string& name = fields[0].text;
     if (name == "cd") {
-      change_directory(fields, scope);
+      shell_cd(fields, scope);
     } else if (name == "pushd" || name == "popd") {
       scope.directory.reset();
     } else if (is_one_of(kDeclaring, name) || name == "unset") {
-      for (std::size_t i = 1; i < fields.size(); ++i) declare(fields[i], name == "unset", scope);
+      for (std::size_t i = 1; i < fields.size(); ++i) shell_declare(fields[i], name == "unset", scope);
     } else {
       return false;
     }
     add_neutral(where, name, scope);
     return true;
-  }
-
-  static void declare(const Field& field, bool unset, Scope& scope) {
-    const std::string& text = field.known ? field.text : field.front;
-    if (text.starts_with("-")) return;
-    if (unset) return scope.unset(text);
-    const std::size_t equals = text.find('=');
-    if (equals != std::string::npos) {
-      scope.set(std::string_view(text).substr(0, equals),
-                field.known ? std::optional(text.substr(equals + 1)) : std::nullopt);
-    } else if (!field.known) {
-      scope.lose_everything();
-    }
-  }
-
-  static void change_directory(const std::vector<Field>& fields, Scope& scope) {
-    std::size_t at = 1;
-    while (at < fields.size() &&
-           (fields[at].text == "-P" || fields[at].text == "-L" || fields[at].text == "--"))
-      ++at;
-    if (at == fields.size()) {
-      scope.directory = scope.home().path;
-      return;
-    }
-    const Field& to = fields[at];
-    const bool plain = to.known && !to.text.empty() && to.text != "-" && at + 1 == fields.size();
-    if (!plain || (!to.text.starts_with('/') && !scope.directory)) {
-      scope.directory.reset();
-      return;
-    }
-    scope.directory = resolve_image_path(scope.directory.value_or("/"), to.text);
   }
 
   void run_fields(std::span<const Field> fields, Scope& scope, Place where, bool fed) {

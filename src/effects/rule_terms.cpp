@@ -1,0 +1,222 @@
+// See rule_terms.hpp.
+#include "effects/rule_terms.hpp"
+
+#include "effects/paths.hpp"
+
+namespace decant {
+
+void RuleTerms::fail(std::string_view why) {
+  if (effect_.opaque) return;
+  effect_.opaque = true;
+  effect_.why_opaque = fmt::format("{}: {}", found_.label, why);
+}
+
+std::optional<std::string> RuleTerms::absolute(std::string_view path) const {
+  if (!path.starts_with('/') && !directory_) return std::nullopt;
+  return canonical_image_path(resolve_image_path(directory_.value_or("/"), path));
+}
+
+std::optional<std::string> RuleTerms::path_of(const Field& field) {
+  if (!field.known) {
+    fail(fmt::format("the value of `{}` is not known", field.text));
+    return std::nullopt;
+  }
+  note_arguments(field);
+  std::optional<std::string> path = absolute(field.text);
+  if (!path) fail("its working directory is not known");
+  return path;
+}
+
+void RuleTerms::note_arguments(const Field& field) {
+  for (const std::string& name : field.arguments) {
+    add_assumption(effect_.assumptions,
+                   {"build-arguments",
+                    fmt::format("the build argument {} has the value that the Dockerfile gives it", name)});
+  }
+}
+
+void RuleTerms::change_directory() {
+  for (const GivenOption& given : found_.options) {
+    if (given.rule->value != knowledge::Value::directory) continue;
+    directory_ = path_of(given.value);
+  }
+}
+
+// The value of a variable that a rule asks for; nullopt when it is not set.
+std::optional<std::string> RuleTerms::variable(std::string_view name) {
+  const Scope::Value value = scope_.value(name);
+  if (value.kind == Scope::Value::Kind::set && !value.text.empty()) return value.text;
+  if (value.kind != Scope::Value::Kind::unknown) return std::nullopt;
+  if (scope_.state().find(name) != nullptr) {
+    fail(fmt::format("the value of {} is not known", name));
+  } else {
+    asked_environment_ = true;
+  }
+  return std::nullopt;
+}
+
+bool RuleTerms::holds(std::string_view word) {
+  if (word.starts_with("-")) return found_.option(word) != nullptr;
+  if (word.starts_with("$")) return variable(word.substr(1)).has_value();
+  if (word == "@root" || word == "@user") {
+    asked_user_ = true;
+    return scope_.is_root() == (word == "@root");
+  }
+  if (word == "@operands") return !found_.operands.empty();
+  if (word == "@no-operands") return found_.operands.empty();
+  if (word == "@module") return found_.as_module;
+  if (word == "@prefix") return !found_.prefix.empty();
+  if (word == "@lock") return npm_.lock;
+  if (word == "@no-lock") return !npm_.lock;
+  if (word == "@scripts") return npm_.scripts;
+  return word == "@base-known" && scope_.environment_complete();
+}
+
+bool RuleTerms::holds(const knowledge::Condition& condition) {
+  const auto word_holds = [&](std::string_view word) { return holds(word); };
+  if (std::any_of(condition.unless.begin(), condition.unless.end(), word_holds)) return false;
+  return condition.when.empty() || std::any_of(condition.when.begin(), condition.when.end(), word_holds);
+}
+
+// What stands for `{…}`: nothing (the path is dropped), or one text for each.
+std::optional<std::vector<std::string>> RuleTerms::replacements(std::string_view name) {
+  std::vector<std::string> values;
+  if (name == "prefix") {
+    if (!found_.prefix.empty()) values.push_back(found_.prefix);
+  } else if (name == "path-prefix") {
+    values = path_prefixes();
+  } else if (name == "operand") {
+    for (const Field& field : found_.operands) {
+      if (!field.known) {
+        fail(fmt::format("the value of `{}` is not known", field.text));
+        return std::nullopt;
+      }
+      note_arguments(field);
+      values.push_back(field.text);
+    }
+  } else {
+    for (const GivenOption& given : found_.options) {
+      if (given.rule->names[0] != name) continue;
+      const std::optional<std::string> path = path_of(given.value);
+      if (!path) return std::nullopt;
+      values.push_back(*path);
+    }
+  }
+  return values;
+}
+
+// Prefixes of the directories in PATH that are not the system's: a pip found there writes there.
+std::vector<std::string> RuleTerms::path_prefixes() {
+  std::vector<std::string> prefixes;
+  const Scope::Value path = scope_.value("PATH");
+  if (path.kind == Scope::Value::Kind::unknown) asked_path_ = true;
+  std::string_view rest = path.text;
+  while (!rest.empty()) {
+    const std::size_t colon = rest.find(':');
+    std::string prefix = foreign_prefix(rest.substr(0, colon));
+    if (!prefix.empty()) prefixes.push_back(std::move(prefix));
+    rest = colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
+  }
+  return prefixes;
+}
+
+std::vector<PathEffect> RuleTerms::expand(const knowledge::PathRule& rule, Need need) {
+  std::vector<PathEffect> result;
+  if (!holds(rule.condition)) return result;
+  const PathEffect shape{.path = {}, .tree = rule.tree, .optional = rule.optional, .metadata = rule.metadata};
+  std::vector<std::string> texts{std::string(rule.path)};
+  if (const std::size_t open = rule.path.find('{'); open != std::string_view::npos) {
+    const std::size_t close = rule.path.find('}', open);
+    const auto values = replacements(rule.path.substr(open + 1, close - open - 1));
+    texts.clear();
+    for (const std::string& value : values.value_or(std::vector<std::string>())) {
+      texts.push_back(fmt::format("{}{}{}", rule.path.substr(0, open), value, rule.path.substr(close + 1)));
+    }
+  }
+  for (std::string& text : texts) {
+    if (text.starts_with("$")) {
+      const std::size_t slash = text.find('/');
+      const std::optional<std::string> value = variable(std::string_view(text).substr(1, slash - 1));
+      if (!value) continue;
+      text = *value + (slash == std::string::npos ? "" : text.substr(slash));
+    } else if (text.starts_with("~")) {
+      std::optional<std::string> path = with_home(text, need);
+      if (!path) continue;
+      text = std::move(*path);
+    }
+    const std::optional<std::string> path = absolute(text);
+    if (!path) {
+      if (need == Need::must) fail("its working directory is not known");
+      continue;
+    }
+    result.push_back(shape);
+    result.back().path = *path;
+  }
+  return result;
+}
+
+std::optional<PathEffect> RuleTerms::operand_path(const Field& field) {
+  if (!field.pattern) {
+    const std::optional<std::string> path = path_of(field);
+    if (!path) return std::nullopt;
+    return PathEffect{.path = *path};
+  }
+  const std::size_t slash = field.front.rfind('/');
+  const std::optional<std::string> path =
+      absolute(slash == std::string::npos ? "." : field.front.substr(0, slash + 1));
+  if (!path) {
+    fail("its working directory is not known");
+    return std::nullopt;
+  }
+  return PathEffect{.path = *path, .tree = true};
+}
+
+std::optional<std::string> RuleTerms::with_home(std::string_view text, Need need) {
+  const Scope::Home home = scope_.home();
+  asked_user_ = true;
+  if (!home.path) {
+    asked_home_ = true;
+    if (need == Need::must) fail("the user's home directory is not known");
+    return std::nullopt;
+  }
+  if (!home.assumed_for.empty()) assumed_home_ = home.assumed_for;
+  return *home.path + std::string(text.substr(1));
+}
+
+void RuleTerms::check_settings() {
+  const bool install = found_.rule->role == knowledge::Role::install;
+  for (const knowledge::SettingRule& setting : found_.tool->settings) {
+    for (std::string_view name : setting.variables) {
+      const Scope::Value value = scope_.value(name);
+      if (value.kind == Scope::Value::Kind::set) fail(fmt::format("{}: {}", name, setting.opaque));
+      if (value.kind == Scope::Value::Kind::unknown) {
+        if (scope_.state().find(name) != nullptr) fail(fmt::format("the value of {} is not known", name));
+        asked_environment_ = asked_environment_ || install;
+      }
+    }
+  }
+}
+
+void RuleTerms::add_assumptions() {
+  if (asked_environment_) {
+    add_assumption(effect_.assumptions,
+                   {"base-environment",
+                    fmt::format("the base image sets no variable that configures {}", found_.tool->name)});
+  }
+  if (asked_path_) {
+    add_assumption(effect_.assumptions,
+                   {"base-path", "no directory in the base image's PATH belongs to a virtual environment"});
+  }
+  if (asked_user_ && !scope_.state().user && !scope_.as_root) {
+    add_assumption(effect_.assumptions, {"base-user", "the base image's user is root"});
+  }
+  if (!assumed_home_.empty()) {
+    add_assumption(effect_.assumptions,
+                   {"home-directory", fmt::format("the home directory of {0} is /home/{0}", assumed_home_)});
+  } else if (asked_home_ && !effect_.opaque) {
+    add_assumption(effect_.assumptions,
+                   {"home-directory", "the user's home directory holds no configuration of " + found_.label});
+  }
+}
+
+}  // namespace decant
