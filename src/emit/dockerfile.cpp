@@ -11,7 +11,7 @@ void print_lines(const std::vector<std::string>& lines, std::string& out) {
 
 void print_instruction(const plan::LayoutInstruction& instruction, std::string& out) {
   print_lines(instruction.comments, out);
-  out.append(instruction.text).push_back('\n');
+  out.append(instruction.indent).append(instruction.text).push_back('\n');
 }
 
 }  // namespace

@@ -56,6 +56,11 @@ Layout layout_of(const Document& document) {
       item.comments.push_back(line_text(source, number));
     }
     item.text = whole_lines(source, instruction);
+    // Whatever the parser took off, no-break spaces too; a BOM is not written again.
+    std::string_view indent =
+        source.line(instruction.start_line).substr(0, source.position(instruction.span.begin).column - 1);
+    if (indent.starts_with("\xEF\xBB\xBF")) indent.remove_prefix(3);
+    item.indent = indent;
     done = instruction.end_line;
     const auto stage = document.stage_of(index);
     if (!stage) {

@@ -16,6 +16,7 @@ enum class Provenance : std::uint8_t { verbatim, moved, made };
 struct LayoutInstruction {
   InstructionKind kind = InstructionKind::unknown;
   Provenance provenance = Provenance::verbatim;
+  std::string indent;                 // blanks before the keyword, as written
   std::string text;                   // as written, continuations and heredocs included, no final line end
   std::vector<std::string> comments;  // lines above it that belong to it, `#` included; "" is a blank line
   std::uint32_t line = 0;             // in the file that was read; 0 for a new one

@@ -33,6 +33,15 @@ std::optional<Problem> why_unfit(const Document& document, const Evaluation& eva
                    "a file that does not build is not rewritten; `decant lint` shows all its errors",
                    Exit::usage};
   }
+  for (const Stage& stage : document.stages) {
+    for (const Stage& other : document.stages) {
+      if (stage.name.empty() || other.index <= stage.index || other.name != stage.name) continue;
+      return Problem{
+          fmt::format("{}:{}: a second stage is called {}; which one is meant where depends on its place",
+                      document.source->name(), document.instructions[other.from].start_line, stage.name),
+          "give each stage a name of its own", Exit::usage};
+    }
+  }
   for (const EvaluatedStage& stage : evaluation.stages) {
     for (const Evaluated& evaluated : stage.instructions) {
       if (!evaluated.before || !evaluated.before->windows) continue;
