@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 #include <tao/pegtl/contrib/analyze.hpp>
 
-#include <chrono>
+#include <ctime>
 #include <dockerignore.hpp>
 #include <set>
 
@@ -157,7 +157,7 @@ TEST_CASE("dockerignore: `/!a` negates, since the slash goes first") {
 
 TEST_CASE("dockerignore: a file made to be slow is not") {
   std::string path;
-  for (int i = 0; i < 200; ++i) path += "aaaaaaaaa/";
+  for (int i = 0; i < 60; ++i) path += "aaaaaaaaa/";
   path += "end";
   std::string stars;
   for (int i = 0; i < 2000; ++i) stars += "a*";
@@ -166,7 +166,7 @@ TEST_CASE("dockerignore: a file made to be slow is not") {
   std::string named = "[";
   for (int i = 0; i < 10000; ++i) named += "[:";
   named += "a]x*";
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of this process: other load does not count
   for (const std::string& pattern :
        {stars + "b", deep + "b", named, "**/" + stars, std::string(60000, '?')}) {
     const Result<IgnoreFile> file = IgnoreFile::parse(".dockerignore", pattern + "\n");
@@ -174,7 +174,7 @@ TEST_CASE("dockerignore: a file made to be slow is not") {
     CHECK_FALSE(file->matches(path));
     CHECK_FALSE(file->may_reenter(path));
   }
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+  CHECK((std::clock() - begin) / CLOCKS_PER_SEC < 20);
 }
 
 TEST_CASE("dockerignore: a directory is entered again only where a `!` pattern could match") {
