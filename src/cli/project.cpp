@@ -96,6 +96,19 @@ std::optional<std::string> context_root(const ProjectOptions& options, const std
   return parent.empty() ? "." : parent;
 }
 
+// `<name>.dockerignore` beside the Dockerfile counts wherever that lies (BuildKit:
+// frontend/dockerui/config.go).
+Result<Context> open_with_ignore(std::shared_ptr<const FileTree> tree, const std::string& in_context,
+                                 const std::string& dockerfile) {
+  const std::string beside = dockerfile + ".dockerignore";
+  if (!in_context.empty() || dockerfile == kStandardInput || !host::exists(beside)) {
+    return open_context(std::move(tree), in_context);
+  }
+  const Result<std::string> text = host::read_file(beside);
+  if (!text) return text.problem();
+  return open_context_with_ignore(std::move(tree), beside, *text);
+}
+
 Result<std::shared_ptr<const Context>> load_context(const std::string& root, const std::string& in_context,
                                                     const std::string& dockerfile) {
   if (!host::exists(root)) {
@@ -108,7 +121,7 @@ Result<std::shared_ptr<const Context>> load_context(const std::string& root, con
   }
   Result<std::shared_ptr<const FileTree>> tree = open_directory(root);
   if (!tree) return tree.problem();
-  Result<Context> context = open_context(*tree, in_context.empty() ? dockerfile : in_context);
+  Result<Context> context = open_with_ignore(*tree, in_context, dockerfile);
   if (!context) return context.problem();
   return std::shared_ptr<const Context>(std::make_shared<Context>(*std::move(context)));
 }

@@ -9,6 +9,7 @@
 #include "emit/directory.hpp"
 #include "emit/dockerfile.hpp"
 #include "emit/link.hpp"
+#include "host/files.hpp"
 #include "plan/plan.hpp"
 #include "report/diff.hpp"
 #include "report/plan.hpp"
@@ -71,6 +72,7 @@ Result<Place> place_of(const std::string& output, const std::string& context) {
 // The lines of the ignore file that the context goes by.
 Result<std::string> ignore_lines(const Context& context) {
   if (context.ignore_name().empty()) return std::string();
+  if (!context.tree().entry(context.ignore_name())) return host::read_file(context.ignore_name());
   return context.tree().read(context.ignore_name());
 }
 
