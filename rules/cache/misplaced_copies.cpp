@@ -4,6 +4,7 @@
 #include "rules/support.hpp"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 namespace decant::rules {
@@ -18,11 +19,21 @@ struct Parts {
   std::span<const CommandEffect> back;
 };
 
+// `pip install -U pip`: it takes a moment, and what follows it is what counts.
+bool only_prepares(const CommandEffect& install) {
+  constexpr auto kTools = std::to_array<std::string_view>(
+      {"build", "corepack", "npm", "pip", "pip-tools", "setuptools", "virtualenv", "wheel"});
+  return install.manifests.empty() && !install.packages.empty() &&
+         std::ranges::all_of(install.packages, [&](const std::string& package) {
+           return std::ranges::find(kTools, package) != kTools.end();
+         });
+}
+
 Parts parts_of(const Effect& run) {
   Parts parts;
   const std::span<const CommandEffect> all(run.commands);
   for (std::size_t i = 0; i < all.size() && !all[i].reads_source(); ++i) {
-    if (all[i].role != knowledge::Role::install || all[i].conditional) continue;
+    if (all[i].role != knowledge::Role::install || all[i].conditional || only_prepares(all[i])) continue;
     parts.installs.push_back(&all[i]);
     parts.front = all.first(i + 1);
     parts.back = all.subspan(i + 1);

@@ -35,7 +35,8 @@ Caches and build output change whenever somebody runs the tests.
 Recognised: `.git`; `node_modules` beside a `package.json`, directories with a `pyvenv.cfg`, `vendor/bundle` beside a
 `Gemfile`, each only when the Dockerfile itself installs those packages; `target` beside a `Cargo.toml` and `.next` beside
 a `package.json` when it builds them; `__pycache__`, `.pytest_cache`, `.mypy_cache`, `.ruff_cache`, `.tox`, `.nox`,
-`*.egg-info`, and every directory with a `CACHEDIR.TAG`. `.git` is left alone when a command asks git something, or the
+and every directory with a `CACHEDIR.TAG`; nothing but caches below directories
+of tests and examples, where such things lie on purpose. `.git` is left alone when a command asks git something, or the
 project takes its version from it.)",
     .bad = R"(FROM node:20-slim
 WORKDIR /app
@@ -143,6 +144,18 @@ bool is_cache_name(std::string_view name) {
   return std::ranges::find(kNames, name) != kNames.end();
 }
 
+// True below directories whose content may be made to look like packages or output, and committed.
+bool is_for_tests(std::string_view path) {
+  constexpr auto kNames =
+      std::to_array<std::string_view>({"__fixtures__", "__tests__", "example", "examples", "fixture",
+                                       "fixtures", "spec", "test", "testdata", "tests"});
+  while (!path.empty()) {
+    if (std::ranges::find(kNames, name_in(path)) != kNames.end()) return true;
+    path = path.substr(0, path.find('/') == std::string_view::npos ? 0 : path.rfind('/'));
+  }
+  return false;
+}
+
 // `tree` is the whole directory, ignored files too: what stands beside says what a directory is, ignored or
 // not.
 bool is_excess(const FileTree& tree, const FileEntry& entry, const Doings& doings) {
@@ -151,6 +164,8 @@ bool is_excess(const FileTree& tree, const FileEntry& entry, const Doings& doing
   const auto beside = [&](std::string_view other) { return tree.entry(join(parent, other)).has_value(); };
   const auto inside = [&](std::string_view other) { return tree.entry(join(entry.path, other)).has_value(); };
 
+  if (is_cache_name(name)) return true;
+  if (is_for_tests(parent)) return false;
   if (name == ".git") return inside("HEAD") && !doings.asks_git && !build_asks_git(tree, parent);
   if (name == "node_modules") return doings.node_installs && beside("package.json");
   if (inside("pyvenv.cfg")) return doings.python_installs;
@@ -160,8 +175,7 @@ bool is_excess(const FileTree& tree, const FileEntry& entry, const Doings& doing
   }
   if (name == "target") return doings.rust_builds && beside("Cargo.toml");
   if (name == ".next") return doings.node_builds && beside("package.json");
-  if (name.ends_with(".egg-info")) return inside("PKG-INFO");
-  return is_cache_name(name) || has_cache_tag(tree, entry.path);
+  return has_cache_tag(tree, entry.path);
 }
 
 bool is_below(std::string_view path, std::string_view directory) {
