@@ -3,6 +3,8 @@
 
 #include "eval/expand.hpp"
 
+#include <set>
+
 namespace decant {
 namespace {
 
@@ -11,6 +13,10 @@ using Kind = InstructionKind;
 const Variable* find_in(std::span<const Variable> env, std::string_view name) {
   const auto found = std::ranges::find(env, name, &Variable::name);
   return found == env.end() ? nullptr : &*found;
+}
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
 
 Expanded raw(std::string_view text) {
@@ -136,8 +142,8 @@ class Applier {
       result.text += value.text;
       if (quoted) result.text += '"';
       result.complete = result.complete && value.complete;
-      result.used.insert(result.used.end(), value.used.begin(), value.used.end());
-      result.unset.insert(result.unset.end(), value.unset.begin(), value.unset.end());
+      for (const std::string& name : value.used) add_once(result.used, name);
+      for (const std::string& name : value.unset) add_once(result.unset, name);
       if (result.error.empty()) result.error = value.error;
     }
     return result;
@@ -174,9 +180,10 @@ class Applier {
   State* changed() {
     if (!changed_) {
       auto copy = std::make_shared<State>();
-      const bool room = context_.variables_left >= before_->env.size();
+      const std::size_t size = before_->env.size() + before_->image_env.size();
+      const bool room = context_.variables_left >= size;
       if (room) {
-        context_.variables_left -= before_->env.size();
+        context_.variables_left -= size;
         *copy = *before_;
       } else {
         if (context_.variables_left > 0) {
@@ -204,21 +211,31 @@ class Applier {
     const bool argument = origin != Origin::env;
     std::erase(state->argument_names, name);
     if (argument) state->argument_names.push_back(name);
-    set_variable(state->env, {std::move(name), std::move(value), known, origin, index_});
+    Variable variable{std::move(name), std::move(value), known, origin, index_};
+    if (!argument) {
+      const auto old = std::ranges::find(state->image_env, variable.name, &Variable::name);
+      if (old != state->image_env.end()) {
+        *old = variable;
+      } else {
+        state->image_env.push_back(variable);
+      }
+    }
+    set_variable(state->env, std::move(variable));
   }
 
   // All values are expanded with the state before the whole instruction, the names too.
   void env() {
-    std::vector<std::string> names;
+    std::vector<std::string> names;  // empty: its expansion failed, and so does the build
     for (const KeyValue& pair : instruction_.pairs) {
-      names.push_back(pair.name.find_first_of("$\\\"'`") == std::string_view::npos
-                          ? std::string(pair.name)
-                          : expand(pair.name, pair.span).text);
+      const Expanded name = expand(pair.name, pair.span);
+      names.push_back(name.error.empty() ? name.text : "");
     }
     pairs();
     for (std::size_t i = 0; i < names.size(); ++i) {
       const Expanded& value = step_.evaluated.args[i];
-      set(names[i], value.complete ? std::optional(value.text) : std::nullopt, value.complete, Origin::env);
+      const bool known = value.complete && value.error.empty();
+      if (!names[i].empty())
+        set(names[i], known ? std::optional(value.text) : std::nullopt, known, Origin::env);
     }
   }
 
@@ -246,7 +263,7 @@ class Applier {
         known = global->known;
       }
       if (origin) {
-        known = known && value.complete;
+        known = known && value.complete && value.error.empty();
         set(name, known ? std::optional(value.text) : std::nullopt, known, *origin);
       } else if (find_in(step_.after->env, name) == nullptr) {
         // No value; but the base image may have a variable of that name.
@@ -303,12 +320,11 @@ Expanded expand_with(std::string_view word, std::span<const Variable> env, bool 
     return "${" + std::string(name) + "}";
   };
   Expansion expansion = expand_word(word, lookup, options);
-  result.text = std::move(expansion.text);
+  result.text = expansion.error.empty() ? std::move(expansion.text) : std::string(word);
   result.used = std::move(expansion.used);
   result.unset = std::move(expansion.unset);
   // With an unknown value in it an error proves nothing.
   if (result.complete) result.error = std::move(expansion.error);
-  if (!expansion.error.empty()) result.text = word;
   return result;
 }
 
@@ -329,6 +345,19 @@ Expanded expand_operand(std::string_view word, std::span<const Variable> env, bo
 void set_variable(std::vector<Variable>& env, Variable variable) {
   std::erase_if(env, [&](const Variable& each) { return each.name == variable.name; });
   env.push_back(std::move(variable));
+}
+
+std::shared_ptr<const State> inherited(const std::shared_ptr<const State>& after) {
+  auto state = std::make_shared<State>(*after);
+  std::set<std::string_view> names;
+  for (const Variable& each : after->image_env) names.insert(each.name);
+  std::erase_if(state->env, [&](const Variable& each) { return names.contains(each.name); });
+  state->env.insert(state->env.end(), after->image_env.begin(), after->image_env.end());
+  std::erase_if(state->argument_names, [&](const std::string& name) { return names.contains(name); });
+  const bool same = std::ranges::equal(state->env, after->env, [](const Variable& a, const Variable& b) {
+    return a.name == b.name && a.instruction == b.instruction;
+  });
+  return same ? after : state;
 }
 
 std::string clean_path(std::string_view directory, std::string_view path) {

@@ -44,6 +44,10 @@ Expanded expand_operand(std::string_view word, std::span<const Variable> env, bo
 // Sets a variable, as BuildKit's EnvList: it moves to the end.
 void set_variable(std::vector<Variable>& env, Variable variable);
 
+// What a stage FROM another begins with: BuildKit sets the image's ENV once more, so that it wins over ARGs
+// of the parent stage and stands behind them. `after` itself when that changes nothing.
+std::shared_ptr<const State> inherited(const std::shared_ptr<const State>& after);
+
 // Absolute and without `.`, `..` and doubled slashes.
 std::string clean_path(std::string_view directory, std::string_view path);
 

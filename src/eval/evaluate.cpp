@@ -146,7 +146,12 @@ class Walker {
   }
 
   std::shared_ptr<const State> base_state(const Base& base) {
-    if (base.kind == Base::Kind::stage) return result_.stages[base.stage].after;
+    if (base.kind == Base::Kind::stage) {
+      const std::shared_ptr<const State>& after = result_.stages[base.stage].after;
+      auto& state = inherited_[after.get()];
+      if (!state) state = inherited(after);
+      return state;
+    }
     const std::string platform = base.platform.empty() ? options_.platform : base.platform;
     auto& shared = image_states_[{base.kind, base.reference, platform}];
     if (shared) return shared;
@@ -166,6 +171,7 @@ class Walker {
     }
     complete_path(*state);
     if (state->windows) state->shell = {"cmd", "/S", "/C"};
+    state->image_env = state->env;
     shared = std::move(state);
     return shared;
   }
@@ -235,7 +241,8 @@ class Walker {
   Evaluation result_;
   EvalContext context_;
   std::shared_ptr<const State> globals_;
-  std::map<std::string, std::uint32_t, std::less<>> names_;  // of the stages above
+  std::map<std::string, std::uint32_t, std::less<>> names_;         // of the stages above
+  std::map<const State*, std::shared_ptr<const State>> inherited_;  // by the parent's last state
   std::map<std::tuple<Base::Kind, std::string, std::string>, std::shared_ptr<const State>> image_states_;
 };
 

@@ -38,6 +38,7 @@ struct State {
   std::vector<Variable> env;  // what RUN sees, ENV and ARG together, in BuildKit's order (last assignment)
   std::vector<std::string>
       argument_names;                  // those of `env` that are ARGs (not part of the image's configuration)
+  std::vector<Variable> image_env;     // the image's configuration: ENV only, in its order (first assignment)
   std::optional<std::string> workdir;  // absolute, cleaned; nullopt: not known (base image not described)
   std::optional<std::string> user;     // as written; "" or "root" or "0" is root; nullopt: not known
   std::vector<std::string> shell{"/bin/sh", "-c"};

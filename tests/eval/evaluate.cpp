@@ -64,6 +64,15 @@ std::string rendered(const State& state, const State* before) {
     const bool moved = std::ranges::find(old_lines, lines[i]) != old_lines.end();
     text += (moved ? "      " : "    + ") + lines[i] + "\n";
   }
+  std::string image;
+  for (const Variable& each : state.image_env) {
+    const Variable* seen = state.find(each.name);
+    if (seen == nullptr || seen->value != each.value) image += "    in the image: " + rendered(each) + "\n";
+  }
+  if (before == nullptr || before->image_env.size() != state.image_env.size() ||
+      before->env.size() == state.env.size()) {
+    text += image;
+  }
   if (before == nullptr || summary(*before) != summary(state)) text += "    " + summary(state) + "\n";
   return text;
 }
@@ -175,7 +184,7 @@ TEST_CASE("eval: states") {
        "FROM debian AS a\nONBUILD ENV X=1\nONBUILD WORKDIR /w\nENV Y=2\nRUN true\nFROM a AS b\nRUN "
        "true\nFROM b\nRUN true\n"},
       {"operands",
-       "FROM debian\nENV A=a 'B=b c' P=80\nARG W\nLABEL $A=\"$B\" x='$A'\nEXPOSE $P/tcp\nSTOPSIGNAL "
+       "FROM debian\nENV A=a B='b c' P=80\nARG W\nLABEL $A=\"$B\" x='$A'\nEXPOSE $P/tcp\nSTOPSIGNAL "
        "SIG$A\nVOLUME /v/$A\n"
        "RUN --mount=type=cache,target=/c/$A,from=$A --network=$A echo $A\nCMD echo $A\nSHELL [\"/bin/$A\"]\n"
        "COPY --from=x --chmod=$P --exclude=$A [\"$A\", \"b\\\\$A\", \"/$W\"]\nADD <<E <<'F' /d/\n$A \"$B\" "
@@ -184,6 +193,10 @@ TEST_CASE("eval: states") {
       {"copy-from",
        "FROM debian\nCOPY --from=0 a b\nCOPY --from=$X a b\nFROM debian\nCOPY --from=0 a b\nCOPY --from=7 a "
        "b\n"},
+      {"errors", "FROM debian\nENV A=1 'B=b c' D=${\nARG E=${D:+\nRUN true\n"},
+      {"inherit",
+       "FROM debian AS a\nENV A=1\nARG B=1\nENV C=1\nARG A=2\nENV PATH=/x C=2\nFROM a AS b\nRUN true\nFROM "
+       "b\nRUN true\n"},
       {"no-stage", "ARG A=1\n"},
       {"empty", ""},
   };
