@@ -68,7 +68,7 @@ struct Evaluated {
   std::shared_ptr<const State> before;
   std::vector<Expanded> args;   // parallel to Instruction::args (for ENV/LABEL/ARG parallel to pairs: values)
   std::vector<Expanded> flags;  // parallel to Instruction::flags: values
-  std::vector<Expanded> heredocs;  // COPY, ADD: contents as the files get them, parallel to Instruction::heredocs
+  std::vector<Expanded> heredocs;  // COPY, ADD: contents as the files get them (Instruction::heredocs)
 };
 
 // What a FROM stands on.
@@ -86,7 +86,7 @@ struct EvaluatedStage {
   std::uint32_t stage = 0;  // index into Document::stages
   Base base;
   std::vector<Evaluated> instructions;  // from the FROM to the last
-  std::vector<std::uint32_t> triggers;  // ONBUILD instructions of the parent stage: they run right behind this FROM
+  std::vector<std::uint32_t> triggers;  // ONBUILDs of the parent stage: they run right behind this FROM
   std::shared_ptr<const State> after;   // state behind the last instruction
 };
 
