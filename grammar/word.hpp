@@ -29,8 +29,7 @@ struct Memory {
   bool too_deep = false;
 };
 
-// --- Rules by hand
-// -------------------------------------------------------------------------------------------------
+// --- Rules by hand ---
 
 template <typename R>
 struct nested {
@@ -118,8 +117,7 @@ struct name {
   }
 };
 
-// --- Pieces
-// --------------------------------------------------------------------------------------------------------
+// --- Pieces ---
 
 struct dollar;
 
@@ -141,8 +139,7 @@ struct double_quoted
 
 struct piece : sor<dollar, less, single_quoted, double_quoted, escaped, text, stray> {};
 
-// --- Variables
-// -----------------------------------------------------------------------------------------------------
+// --- Variables ---
 
 struct operand_to_brace : star<not_at<one<'}'>>, piece> {};
 struct operand_to_slash : star<not_at<one<'/'>>, piece> {};

@@ -3,8 +3,6 @@
 
 #include "eval/expand.hpp"
 
-#include <set>
-
 namespace decant {
 namespace {
 
@@ -340,43 +338,6 @@ Expanded expand_operand(std::string_view word, std::span<const Variable> env, bo
   ExpandOptions options;
   options.escape = escape;
   return expand_with(word, env, complete, options);
-}
-
-void set_variable(std::vector<Variable>& env, Variable variable) {
-  std::erase_if(env, [&](const Variable& each) { return each.name == variable.name; });
-  env.push_back(std::move(variable));
-}
-
-std::shared_ptr<const State> inherited(const std::shared_ptr<const State>& after) {
-  auto state = std::make_shared<State>(*after);
-  std::set<std::string_view> names;
-  for (const Variable& each : after->image_env) names.insert(each.name);
-  std::erase_if(state->env, [&](const Variable& each) { return names.contains(each.name); });
-  state->env.insert(state->env.end(), after->image_env.begin(), after->image_env.end());
-  std::erase_if(state->argument_names, [&](const std::string& name) { return names.contains(name); });
-  const bool same = std::ranges::equal(state->env, after->env, [](const Variable& a, const Variable& b) {
-    return a.name == b.name && a.instruction == b.instruction;
-  });
-  return same ? after : state;
-}
-
-std::string clean_path(std::string_view directory, std::string_view path) {
-  std::vector<std::string_view> parts;
-  const auto take = [&](std::string_view text) {
-    while (!text.empty()) {
-      const std::size_t slash = text.find('/');
-      const std::string_view part = text.substr(0, slash);
-      text.remove_prefix(slash == std::string_view::npos ? text.size() : slash + 1);
-      if (part.empty() || part == ".") continue;
-      if (part != "..")
-        parts.push_back(part);
-      else if (!parts.empty())
-        parts.pop_back();
-    }
-  };
-  if (!path.starts_with('/')) take(directory);
-  take(path);
-  return fmt::format("/{}", fmt::join(parts, "/"));
 }
 
 Step apply(const Instruction& instruction, std::uint32_t index, const std::shared_ptr<const State>& before,

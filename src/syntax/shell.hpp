@@ -90,6 +90,10 @@ struct Script {
   bool understood = false;  // false: `problem` says why; root then holds what was read before
   std::string problem;
   std::uint32_t problem_at = 0;
+  // The first form in it that only bash has, e.g. `&>` (for POSIX sh: `&`, then `>`), and where; else empty.
+  // The tree is bash's: for another shell it may be another one.
+  std::string bash_form{};
+  std::uint32_t bash_form_at = 0;
   Command root;  // always a list
 };
 

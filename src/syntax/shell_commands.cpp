@@ -293,6 +293,8 @@ Script parse_shell(std::string_view text) {
   script.root = converter.list(0);
   script.problem = converter.problem();
   script.problem_at = converter.problem_at();
+  script.bash_form = converter.bash_form();
+  script.bash_form_at = converter.bash_form_at();
   script.understood = script.problem.empty();
   return script;
 }

@@ -232,7 +232,7 @@ void Converter::backtick(std::uint32_t index, std::vector<Command>& commands) {
   Converter inner(text, nodes, base_ + nodes_[index].begin + 1,
                   escaped ? std::optional(span(index)) : all_at_, level_ + 1);
   Command command = inner.list(0);
-  if (!inner.problem().empty()) return fail(inner.problem(), inner.problem_at());
+  take_from(inner);
   if (!command.children.empty()) commands.push_back(std::move(command));
 }
 
@@ -262,7 +262,7 @@ ShellWord Converter::heredoc_text(const TextInText& text) {
   const Span span = result.span;
   result = inner.word(0, WordPlace::delimiter);
   result.span = span;
-  if (!inner.problem().empty()) fail(inner.problem(), inner.problem_at());
+  take_from(inner);
   return result;
 }
 

@@ -32,13 +32,17 @@ class Converter {
         heredocs_(nodes.heredocs),
         base_(base),
         all_at_(all_at),
-        level_(level) {}
+        level_(level) {
+    find_bash_form();
+  }
 
   // shell_commands.cpp
   Command list(std::uint32_t index);
   // shell_words.cpp
   ShellWord word(std::uint32_t index, WordPlace place);
 
+  [[nodiscard]] const std::string& bash_form() const { return bash_form_; }
+  [[nodiscard]] std::uint32_t bash_form_at() const { return bash_form_at_; }
   [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] std::uint32_t problem_at() const { return problem_at_; }
 
@@ -60,6 +64,10 @@ class Converter {
   Assignment assignment(std::uint32_t index);
   Redirection redirection(std::uint32_t index);
   void heredoc_body(std::uint32_t delimiter, Redirection& redirection);
+
+  // shell_bash.cpp
+  void find_bash_form();
+  void take_from(const Converter& inner);
 
   // shell_words.cpp
   void pieces_below(std::uint32_t index, WordPlace place, bool quoted, ShellWord& word);
@@ -93,6 +101,8 @@ class Converter {
   std::uint32_t base_;
   std::optional<Span> all_at_;
   int level_;
+  std::string bash_form_;
+  std::uint32_t bash_form_at_ = 0;
   std::string problem_;
   std::uint32_t problem_at_ = 0;
 };

@@ -84,3 +84,30 @@ TEST_CASE("shell: the && chain") {
     CHECK(chain(each.script) == each.commands);
   }
 }
+
+TEST_CASE("shell: forms that only bash has") {
+  const Case cases[] = {
+      {"a && b $(c) ${D:-e} > f 2>&1 <<E\n`g`\nE\n", ""},
+      {"a; b &> c", "&> at 5"},
+      {"a |& b", "|& at 2"},
+      {"a <<< b", "<<< at 2"},
+      {"a; ((i++))", "((i++)) at 3"},
+      {"[[ -n $x ]]", "[[ at 0"},
+      {"a=(b)", "(b) at 2"},
+      {"a+=b", "+ at 1"},
+      {"a $'b'", "$'b' at 2"},
+      {"a <(b)", "<(b) at 2"},
+      {"function f { a; }", "function at 0"},
+      {"f() { a; }; for ((;;)); do b; done", "((;;)) at 15"},
+      {"a $((1 + 2))", ""},
+      {"a `b &> c`", "&> at 5"},
+      {"cat <<E\n$(a |& b)\nE\n", "|& at 12"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.script);
+    const Script script = parse_shell(each.script);
+    CHECK(script.understood);
+    CHECK((script.bash_form.empty() ? "" : fmt::format("{} at {}", script.bash_form, script.bash_form_at)) ==
+          each.commands);
+  }
+}
