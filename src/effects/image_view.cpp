@@ -109,6 +109,7 @@ ImageView::Found ImageView::find(std::string_view image_path, std::span<const Co
         continue;
       }
       if (effect.kind != EffectKind::copy) continue;
+      if (effect.opaque) found.doubts.push_back(effect.instruction);  // where it copies to is not known
       if (effect.selection_known) {
         if (const CopiedFile* file = find_copied(effect.selection, path.path)) {
           found.kind = Found::Kind::copied;

@@ -251,7 +251,7 @@ Invocation recognise(std::span<const Field> fields) {
     return found;
   }
   found.program = std::string(name_of_image_path(called.text));
-  found.label = found.program;
+  found.label = found.program.empty() ? "''" : found.program;
   const std::size_t slash = called.text.rfind('/');
   if (slash != std::string::npos) {
     const std::string directory = called.text.substr(0, slash);
@@ -273,7 +273,7 @@ Invocation recognise(std::span<const Field> fields) {
     }
   }
   if (found.tool == nullptr) {
-    found.problem = fmt::format("{}: not a command that decant knows", found.program);
+    found.problem = fmt::format("{}: not a command that decant knows", found.label);
     return found;
   }
   const Tool& tool = *found.tool;

@@ -173,6 +173,7 @@ class Reading {
   void packages() {
     for (const Field& field : found_.operands) {
       const std::string& text = field.known ? field.text : field.front;
+      if (field.known && text.empty()) continue;
       if (looks_like_local_package(field, found_.tool->name)) {
         if (effect_.needs_source.empty())
           effect_.needs_source = fmt::format("`{}` is a path, not a package's name", field.text);
