@@ -98,7 +98,7 @@ TEST_CASE("shell: forms that only bash has") {
       {"a $'b'", "$'b' at 2"},
       {"a <(b)", "<(b) at 2"},
       {"function f { a; }", "function at 0"},
-      {"f() { a; }; for ((;;)); do b; done", "((;;)) at 15"},
+      {"f() { a; }; for ((;;)); do b; done", "((;;)) at 16"},
       {"a $((1 + 2))", ""},
       {"a `b &> c`", "&> at 5"},
       {"cat <<E\n$(a |& b)\nE\n", "|& at 12"},
