@@ -1,8 +1,11 @@
+// A program of its own (build/bench-growth), since it measures time and the unit tests never do.
+//
 // Hostile sizes: time may grow with the input and no faster. Each shape is read at one size and at eight
 // times that; a quadratic reader would take 64 times as long. The bound is loose, since test machines are
 // busy.
 #include "syntax/document.hpp"
 
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include <ctime>
