@@ -47,7 +47,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/decant-build.XXXXXX")
 mkdir "$work/found" "$work/trouble" "$work/need" "$work/state" "$work/note" "$work/base"
 # shellcheck disable=SC2317 # the traps call it
 stop() {
-  trap '' HUP INT TERM
+  trap '' HUP INT PIPE TERM
   [ -z "$child" ] || kill "$child" 2>/dev/null || :
   wait
   exit "$1"
@@ -55,6 +55,7 @@ stop() {
 trap 'rm -rf "$work"' EXIT
 trap 'stop 129' HUP
 trap 'stop 130' INT
+trap 'stop 141' PIPE
 trap 'stop 143' TERM
 
 # ---- the command line: build arguments and options collect in "$@", one word each --------------------------------

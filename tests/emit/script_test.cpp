@@ -224,6 +224,25 @@ TEST_CASE("an interrupted build.sh stops its builder and leaves nothing") {
   }
 }
 
+TEST_CASE("a build.sh whose reader went away leaves nothing") {
+  const TempDirectory directory;
+  directory.write("project/build.sh", build_script(example()));
+  directory.write("fake/keys", kKeys);
+  directory.write("fake/calls", "");
+  directory.write("fake/registry/.keep", "");
+  directory.write("tmp/.keep", "");
+  std::vector<std::string> interpreters = other_shells();
+  interpreters.emplace_back("sh");
+  for (const std::string& interpreter : interpreters) {
+    CAPTURE(interpreter);
+    const Outcome outcome = shell(fmt::format(
+        "cd '{0}' && export TMPDIR='{0}/tmp' FAKE='{0}/fake' DOCKER='{1}/docker' DECANT='{1}/decant' "
+        "REGISTRY=r.example; {{ {2} project/build.sh 2>&1; echo $? >status; }} | true; cat status; ls tmp",
+        directory.path(), testdata_path("emit/script"), interpreter));
+    CHECK_EQ(outcome.text, "141\n");
+  }
+}
+
 TEST_CASE("build.sh is clean under shellcheck") {
   if (!installed("shellcheck")) return skip_test("no shellcheck");
   const TempDirectory directory;
