@@ -215,6 +215,8 @@ std::vector<std::string> excess_of(const Subject& subject, const Effect& copy, c
     if (!found.empty() && is_below(path, found.back())) continue;
     const auto first = std::ranges::lower_bound(files, path + "/");
     if (first == files.end() || !is_below(*first, path) || is_asked_for(copy, path)) continue;
+    // The ignore file names it already, and lets a part of it back in: somebody wants just that.
+    if (subject.context->ignore().matches(path)) continue;
     const auto entry = tree.entry(path);
     if (entry && is_excess(tree, *entry, doings)) found.push_back(path);
   }

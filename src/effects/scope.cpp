@@ -188,6 +188,8 @@ std::vector<Field> Scope::expand(const shell::ShellWord& word, std::vector<std::
         };
         Expansion expansion = expand_word(piece.text, lookup, {.raw_quotes = false});
         used.insert(used.end(), expansion.used.begin(), expansion.used.end());
+        // An ARG without a value has none today; given one, the word is another.
+        used.insert(used.end(), expansion.unset.begin(), expansion.unset.end());
         if (unknown || !expansion.error.empty()) {
           fields.unknown(piece.text);
           break;

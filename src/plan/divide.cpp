@@ -153,7 +153,7 @@ Layout apply(const View& view, std::size_t stage, const MainLine& line) {
   main_line.instructions.push_back(has_trunk ? from_stage(below, deps) : renamed_from(view, stage, deps));
   auto& from_comments = main_line.instructions.front().comments;
   if (has_trunk) from_comments.emplace_back();
-  from_comments.push_back(runs_again_when(line.files));
+  if (!line.files.empty()) from_comments.push_back(runs_again_when(line.files));
   if (has_trunk) {
     std::vector<std::size_t> users;
     for (std::size_t at = line.begin; at < line.end; ++at) users.push_back(at);
