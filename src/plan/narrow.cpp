@@ -122,7 +122,7 @@ std::optional<Move> find_move(const View& view, std::size_t stage, std::size_t c
     if (!worth) continue;
     // A copy of the same manifests in front of each install would be all that the copy brings: nothing is
     // gained.
-    if (!brings_more(copy, installs)) return std::nullopt;
+    if (!brings_more(copy, installs)) break;
     move.behind = at;
     move.installs = installs;
     move.assumptions = assumptions;

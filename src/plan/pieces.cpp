@@ -125,7 +125,9 @@ std::vector<LayoutInstruction> said_again(const View& view, std::size_t stage, s
   }
   const auto again = [&](std::size_t at) {
     LayoutInstruction copy = instructions[at];
-    copy.comments.clear();
+    // A comment goes along to the first piece that says the argument, when the pieces above do without it.
+    if (!idle_argument(view, stage, at, end)) copy.comments.clear();
+    while (!copy.comments.empty() && copy.comments.front().empty()) copy.comments.erase(copy.comments.begin());
     copy.provenance = Provenance::made;
     result.push_back(std::move(copy));
   };

@@ -9,6 +9,7 @@ WORKDIR /app
 
 # Runs again when requirements.txt changes.
 FROM ${TRUNK} AS python-deps
+# Given a value, it leaves the packages out.
 ARG without_packages
 COPY requirements.txt ./
 RUN if [ "x$without_packages" = "x" ]; then pip install -r requirements.txt; fi
