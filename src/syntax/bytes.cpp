@@ -1,3 +1,4 @@
+// See bytes.hpp. What counts as a space, and what is not printed, is from the Unicode tables.
 #include "syntax/bytes.hpp"
 
 #include <fmt/format.h>

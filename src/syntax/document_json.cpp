@@ -1,3 +1,4 @@
+// See document_json.hpp. The words `outcome`, `layer` and so on are those of the conformance files.
 #include "syntax/document_json.hpp"
 
 #include "syntax/bytes.hpp"

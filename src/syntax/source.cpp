@@ -1,3 +1,4 @@
+// See source.hpp. The line table is a vector of line begins, found by memchr on the first question.
 #include "syntax/source.hpp"
 
 #include <algorithm>

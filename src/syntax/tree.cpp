@@ -1,3 +1,4 @@
+// See tree.hpp.
 #include "syntax/tree.hpp"
 
 #include "syntax/bytes.hpp"

@@ -1,0 +1,216 @@
+// See builder.hpp.
+#include "syntax/builder.hpp"
+
+#include "syntax/bytes.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <utility>
+
+namespace decant::syntax {
+
+namespace {
+
+// BuildKit reads lines with a buffer of 64 KiB.
+constexpr std::size_t kMaxLine = 65535;
+
+// `AS` in any case; the long s folds to s.
+bool is_as(std::string_view word) {
+  return lower(word) == "as" || word == "a\xC5\xBF" || word == "A\xC5\xBF";
+}
+
+const char* find_newline(const char* begin, const char* end) {
+  const void* const found = std::memchr(begin, '\n', static_cast<std::size_t>(end - begin));
+  return found == nullptr ? end : static_cast<const char*>(found);
+}
+
+}  // namespace
+
+void Builder::find_long_line() {
+  if (bytes_.size() <= kMaxLine) return;
+  const char* const end = bytes_.data() + bytes_.size();
+  for (const char* at = bytes_.data(); at != end;) {
+    const char* const newline = find_newline(at, end);
+    if (static_cast<std::size_t>(newline - at) > kMaxLine) {
+      long_line_ = offset(at);
+      return;
+    }
+    at = newline == end ? end : newline + 1;
+  }
+}
+
+// BuildKit stops reading at such a line. What it then says depends on where it stands; the rest of the file
+// is read here all the same.
+void Builder::report_long_line(bool continued) {
+  const std::uint32_t at = *std::exchange(long_line_, std::nullopt);
+  const Span span{at, at + static_cast<std::uint32_t>(kMaxLine)};
+  const std::uint32_t line = line_of(at);
+  document_.diagnostics.push_back(
+      {span, fmt::format("dockerfile line greater than max allowed size of {}", kMaxLine)});
+  document_.diagnostics.back().reference_line = line - (continued ? 0U : 1U);
+  const bool nothing_before =
+      document_.instructions.empty() || document_.instructions.front().span.begin >= at;
+  if (nothing_before) document_.diagnostics.back().message = "file with no instructions";
+}
+
+// `# name = value`, the leaf with everything on the line. Values are trimmed; one of spaces only keeps the
+// last.
+void Builder::directive(Span span) {
+  leaf(NodeKind::directive, span);
+  const std::string_view line = text(span);
+  const std::size_t hash = line.find('#');
+  const std::size_t equals = line.find('=');
+  const auto trim = [](std::string_view part) {
+    constexpr std::string_view kSpaces = "\t\n\f\r ";
+    const std::size_t first = part.find_first_not_of(kSpaces);
+    if (first == std::string_view::npos) return part.substr(part.size() - 1);
+    return part.substr(first, part.find_last_not_of(kSpaces) + 1 - first);
+  };
+  std::string_view raw = line.substr(equals + 1);
+  while (raw.ends_with('\n') || raw.ends_with('\r')) raw.remove_suffix(1);
+  const std::string_view value = trim(raw);
+  const std::string name = lower(trim_space(line.substr(hash + 1, equals - hash - 1)));
+  const std::uint32_t reported = line_of(span.begin) - 1;
+
+  const Span place{span.begin + static_cast<std::uint32_t>(hash), offset(value.data() + value.size())};
+  const bool seen = std::any_of(document_.directives.begin(), document_.directives.end(),
+                                [&](const Directive& other) { return other.name == name; });
+  if (seen) {
+    document_.diagnostics.push_back({place, fmt::format("only one {} parser directive can be used", name)});
+    document_.diagnostics.back().reference_line = reported;
+    return;
+  }
+  document_.directives.push_back({document_.store.emplace_back(name), value, place});
+  if (name != "escape") return;
+  if (value == "\\" || value == "`") {
+    document_.escape = value[0];
+  } else {
+    document_.diagnostics.push_back(
+        {place, fmt::format("invalid escape token '{}' does not match ` or \\", value)});
+    document_.diagnostics.back().reference_line = reported;
+  }
+}
+
+void Builder::comment(Span span) {
+  leaf(NodeKind::comment_line, span);
+  if (comment_text(bytes_, span).empty()) {
+    comments_.clear();
+    return;
+  }
+  std::string_view line = text(span);
+  const auto hash = static_cast<std::uint32_t>(line.find('#'));
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  comments_.push_back({span.begin + hash, span.begin + static_cast<std::uint32_t>(line.size())});
+}
+
+LogicalText Builder::join_pieces(std::uint32_t begin) {
+  std::vector<LogicalText::Piece> places;
+  if (pieces_.empty()) return {bytes_.substr(begin, 0), {{0, begin}}};
+  if (pieces_.size() == 1) return {text(pieces_[0]), {{0, pieces_[0].begin}}};
+  std::string& joined = document_.store.emplace_back();
+  std::size_t size = 0;
+  for (const Span& piece : pieces_) size += piece.size();
+  joined.reserve(size);
+  places.reserve(pieces_.size());
+  for (const Span& piece : pieces_) {
+    places.push_back({static_cast<std::uint32_t>(joined.size()), piece.begin});
+    joined += text(piece);
+  }
+  return {joined, std::move(places)};
+}
+
+void Builder::logical_line(Span span) {
+  Instruction instruction;
+  instruction.start_line = line_of(span.begin);
+  instruction.logical = join_pieces(span.begin);
+  instruction.comments = std::exchange(comments_, {});
+  std::uint32_t end = span.end;
+  if (text(span).ends_with('\n')) --end;
+  while (end > span.begin && bytes_[end - 1] == '\r') --end;
+  instruction.span = instruction.line_span = {span.begin, end};
+  const std::size_t errors = document_.diagnostics.size();
+  read_instruction(reader(), instruction);
+
+  if (!blank_inside_.empty()) {
+    document_.diagnostics.push_back({std::exchange(blank_inside_, {}), "empty continuation line",
+                                     Diagnostic::Layer::parser, Severity::warning});
+  }
+  const Instruction* command = &instruction;
+  if (command->kind == InstructionKind::onbuild && command->onbuild) command = command->onbuild.get();
+  const bool may_open = command->kind == InstructionKind::add || command->kind == InstructionKind::copy ||
+                        command->kind == InstructionKind::run;
+  openers_.clear();
+  next_heredoc_ = 0;
+  if (may_open && !command->json) {
+    bool failed = false;
+    openers_ = heredoc_openers(instruction.logical.text(), failed);
+    if (failed && errors == document_.diagnostics.size()) {
+      document_.diagnostics.push_back({instruction.line_span, "a heredoc's name cannot be read"});
+    }
+  }
+  pieces_.clear();
+  document_.instructions.push_back(std::move(instruction));
+}
+
+void Builder::heredoc() {
+  HeredocOpener& opener = openers_[next_heredoc_++];
+  Heredoc heredoc;
+  heredoc.name = document_.store.emplace_back(std::move(opener.name));
+  heredoc.content = text(body_);
+  heredoc.expand = opener.expand;
+  heredoc.chomp = opener.chomp;
+  heredoc.fd = opener.fd;
+  heredoc.body = std::exchange(body_, {});
+  document_.instructions.back().heredocs.push_back(heredoc);
+  if (!std::exchange(terminated_, false)) --next_heredoc_;  // wanted still: the file ends here
+}
+
+void Builder::instruction(Span span, std::uint32_t node) {
+  Instruction& instruction = document_.instructions.back();
+  std::uint32_t end = span.end;
+  if (text(span).ends_with('\n')) --end;
+  while (end > span.begin && bytes_[end - 1] == '\r') --end;
+  instruction.span = {instruction.line_span.begin, std::max(end, instruction.line_span.end)};
+  instruction.end_line = line_of(span.end - 1);
+  if (instruction.onbuild) instruction.onbuild->end_line = instruction.end_line;
+  const bool cut = long_line_ && *long_line_ < span.end && !instruction.heredocs.empty() &&
+                   *long_line_ > instruction.line_span.end;
+  if (heredoc_wanted() || cut) {
+    document_.diagnostics.push_back({instruction.line_span, "unterminated heredoc"});
+    openers_.clear();
+    next_heredoc_ = 0;
+  }
+  if (long_line_ && *long_line_ < span.end) {
+    report_long_line(*long_line_ > instruction.line_span.begin && *long_line_ <= instruction.line_span.end);
+  }
+  if (instruction.kind == InstructionKind::from) {
+    read_stage(static_cast<std::uint32_t>(document_.instructions.size()) - 1);
+  } else if (!document_.stages.empty()) {
+    document_.stages.back().end = static_cast<std::uint32_t>(document_.instructions.size());
+  }
+  if (instruction.kind == InstructionKind::unknown) document_.tree.nodes[node].kind = NodeKind::bogus;
+}
+
+void Builder::read_stage(std::uint32_t index) {
+  const Instruction& from = document_.instructions[index];
+  Stage stage;
+  stage.index = static_cast<std::uint32_t>(document_.stages.size());
+  stage.from = index;
+  stage.end = index + 1;
+  if (from.args.size() == 3 && is_as(from.args[1].text)) {
+    stage.name = lower(from.args[2].text);
+    stage.name_span = from.args[2].span;
+  }
+  document_.stages.push_back(std::move(stage));
+}
+
+void Builder::finish() {
+  if (long_line_) report_long_line(false);
+  if (!document_.instructions.empty()) return;
+  const auto size = static_cast<std::uint32_t>(bytes_.size());
+  document_.diagnostics.push_back({{size, size}, "file with no instructions"});
+  document_.diagnostics.back().reference_line = document_.source->line_count();
+}
+
+}  // namespace decant::syntax
