@@ -194,8 +194,7 @@ std::vector<std::uint32_t> BuildGraph::users_of(std::uint32_t stage) const {
     if (edge.needs == stage) result.push_back(edge.stage);
   }
   std::ranges::sort(result);
-  const auto repeated = std::ranges::unique(result);
-  result.erase(repeated.begin(), repeated.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());  // clang 14 has no ranges::unique
   return result;
 }
 
