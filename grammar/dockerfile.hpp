@@ -68,12 +68,18 @@ struct run_in_text {
             typename Input, typename State, typename... Rest>
   static bool match(Input& in, const State& state, Rest&&... /*unused*/) {
     if (in.empty()) return false;
-    const char* const end = text_end(in, state.escape());
     const char* at = in.current();
     if constexpr (Class::everything) {
-      at = end;
+      at = text_end(in, state.escape());
     } else {
-      while (at != end && Class::holds(*at)) ++at;
+      // The end of the line's text is looked for only where it may be near: a keyword is short, its line is
+      // not.
+      const auto plain = [escape = state.escape()](char c) { return c != '\n' && c != '\r' && c != escape; };
+      while (at != in.end() && Class::holds(*at) && plain(*at)) ++at;
+      if (at != in.end() && Class::holds(*at)) {
+        const char* const end = text_end(in, state.escape());
+        while (at < end && Class::holds(*at)) ++at;
+      }
     }
     if (at == in.current()) return false;
     in.bump_in_this_line(static_cast<std::size_t>(at - in.current()));

@@ -27,17 +27,43 @@ const char* find_newline(const char* begin, const char* end) {
 
 }  // namespace
 
-void Builder::find_long_line() {
-  if (bytes_.size() <= kMaxLine) return;
+// One look at all lines before they are read: whether one is too long, and about how many nodes and
+// instructions there will be, so that they need not grow (a vector that grows is there twice).
+void Builder::survey() {
   const char* const end = bytes_.data() + bytes_.size();
+  std::size_t nodes = 2;
+  std::size_t instructions = 1;
+  bool continued = false;
   for (const char* at = bytes_.data(); at != end;) {
     const char* const newline = find_newline(at, end);
-    if (static_cast<std::size_t>(newline - at) > kMaxLine) {
-      long_line_ = offset(at);
-      return;
+    if (static_cast<std::size_t>(newline - at) > kMaxLine && !long_line_) long_line_ = offset(at);
+    if (newline == at || *at == '#') {
+      nodes += 1;  // blank, comment
+    } else {
+      // The line of a continuation is text and break; a new one has instruction, keyword, gap, text and end.
+      nodes += continued ? 2 : 5;
+      instructions += continued ? 0 : 1;
+      const char last = newline[newline[-1] == '\r' && newline - at > 1 ? -2 : -1];
+      continued = last == '\\' || last == '`';
     }
     at = newline == end ? end : newline + 1;
   }
+  document_.tree.nodes.reserve(nodes + nodes / 8);
+  // Lines of heredocs look like instructions; where there are many, the vector grows instead.
+  document_.instructions.reserve(std::min(instructions, bytes_.size() / 64 + 4));
+}
+
+// Asked mostly from the front to the back, so it is counted on from the last answer.
+std::uint32_t Builder::line_of(std::uint32_t at) {
+  if (at < line_begin_) return document_.source->position(at).line;
+  const char* const end = bytes_.data() + std::min<std::size_t>(at, bytes_.size());
+  const char* begin = bytes_.data() + line_begin_;
+  for (const char* newline = find_newline(begin, end); newline != end; newline = find_newline(begin, end)) {
+    begin = newline + 1;
+    ++line_;
+  }
+  line_begin_ = offset(begin);
+  return line_;
 }
 
 // BuildKit stops reading at such a line. What it then says depends on where it stands; the rest of the file
@@ -105,19 +131,18 @@ void Builder::comment(Span span) {
 }
 
 LogicalText Builder::join_pieces(std::uint32_t begin) {
-  std::vector<LogicalText::Piece> places;
-  if (pieces_.empty()) return {bytes_.substr(begin, 0), {{0, begin}}};
-  if (pieces_.size() == 1) return {text(pieces_[0]), {{0, pieces_[0].begin}}};
+  if (pieces_.empty()) return {bytes_.substr(begin, 0), begin};
+  if (pieces_.size() == 1) return {text(pieces_[0]), pieces_[0].begin};
+  places_.clear();
   std::string& joined = document_.store.emplace_back();
   std::size_t size = 0;
   for (const Span& piece : pieces_) size += piece.size();
   joined.reserve(size);
-  places.reserve(pieces_.size());
   for (const Span& piece : pieces_) {
-    places.push_back({static_cast<std::uint32_t>(joined.size()), piece.begin});
+    places_.push_back({static_cast<std::uint32_t>(joined.size()), piece.begin});
     joined += text(piece);
   }
-  return {joined, std::move(places)};
+  return {joined, places_};
 }
 
 void Builder::logical_line(Span span) {

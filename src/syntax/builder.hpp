@@ -17,10 +17,7 @@ namespace decant::syntax {
 
 class Builder {
  public:
-  explicit Builder(Document& document) : document_(document), bytes_(document.source->bytes()) {
-    document_.tree.nodes.reserve(bytes_.size() / 16 + 8);
-    find_long_line();
-  }
+  explicit Builder(Document& document) : document_(document), bytes_(document.source->bytes()) { survey(); }
 
   // What the grammar asks.
   [[nodiscard]] char escape() const { return document_.escape; }
@@ -84,9 +81,9 @@ class Builder {
  private:
   [[nodiscard]] Reader reader() { return {document_.escape, document_.store, document_.diagnostics}; }
   [[nodiscard]] std::string_view text(Span span) const { return bytes_.substr(span.begin, span.size()); }
-  [[nodiscard]] std::uint32_t line_of(std::uint32_t at) const { return document_.source->position(at).line; }
+  [[nodiscard]] std::uint32_t line_of(std::uint32_t at);
   [[nodiscard]] LogicalText join_pieces(std::uint32_t begin);
-  void find_long_line();
+  void survey();
   void report_long_line(bool continued);
   void read_stage(std::uint32_t index);
 
@@ -95,12 +92,15 @@ class Builder {
 
   std::vector<Span> comments_;  // above the next instruction
   std::vector<Span> pieces_;    // of the current logical line
+  std::vector<LogicalText::Piece> places_;
   Span blank_inside_;
   std::vector<HeredocOpener> openers_;
   std::size_t next_heredoc_ = 0;
   Span body_;
   bool terminated_ = false;
   std::optional<std::uint32_t> long_line_;  // begin of the first line that BuildKit cannot read
+  std::uint32_t line_ = 1;                  // the line that a byte behind `line_begin_` was last seen in
+  std::uint32_t line_begin_ = 0;
 };
 
 }  // namespace decant::syntax

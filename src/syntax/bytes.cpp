@@ -85,6 +85,7 @@ void append_rune(std::string& to, char32_t rune) {
 
 std::size_t space_length(std::string_view text) {
   if (text.empty()) return 0;
+  if (byte_at(text, 0) < 0x80) return is_space(byte_at(text, 0)) ? 1 : 0;
   const Rune rune = decode_rune(text.substr(0, 4));
   return is_space(rune.value) ? rune.size : 0;
 }

@@ -41,20 +41,30 @@ std::string_view name_of(InstructionKind kind) {
 }
 
 InstructionKind instruction_kind(std::string_view keyword) {
-  const std::string wanted = lower(keyword);
-  if (wanted.empty()) return InstructionKind::unknown;
-  const auto found =
-      std::find_if(kNames.begin(), kNames.end(), [&](const auto& name) { return name.second == wanted; });
-  return found == kNames.end() ? InstructionKind::unknown
-                               : static_cast<InstructionKind>(found - kNames.begin());
+  const auto find = [](auto&& is_it) {
+    const auto found = std::find_if(kNames.begin(), kNames.end() - 1, is_it);
+    return static_cast<InstructionKind>(found - kNames.begin());
+  };
+  // As people write it; the second way knows all of Unicode's lower case.
+  const InstructionKind kind = find([&](const auto& name) { return name.first == keyword; });
+  if (kind != InstructionKind::unknown) return kind;
+  return find([wanted = lower(keyword)](const auto& name) { return name.second == wanted; });
+}
+
+LogicalText::LogicalText(std::string_view text, std::span<const Piece> pieces)
+    : text_(text), piece_count_(static_cast<std::uint32_t>(pieces.size())) {
+  auto own = std::make_unique<Piece[]>(pieces.size());
+  std::ranges::copy(pieces, own.get());
+  pieces_ = std::move(own);
 }
 
 std::uint32_t LogicalText::to_source(std::uint32_t logical_offset) const {
-  if (pieces_.empty()) return 0;
+  const std::span<const Piece> all = pieces();
+  if (all.empty()) return source_begin_ + logical_offset;
   auto behind =
-      std::upper_bound(pieces_.begin(), pieces_.end(), logical_offset,
+      std::upper_bound(all.begin(), all.end(), logical_offset,
                        [](std::uint32_t offset, const Piece& piece) { return offset < piece.logical_begin; });
-  if (behind != pieces_.begin()) --behind;
+  if (behind != all.begin()) --behind;
   return behind->source_begin + (logical_offset - behind->logical_begin);
 }
 
@@ -65,15 +75,17 @@ Span LogicalText::to_source(Span logical) const {
 }
 
 LogicalText LogicalText::part(Span logical) const {
-  std::vector<Piece> pieces;
-  for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    const bool starts_behind = pieces_[i].logical_begin >= logical.end && !pieces.empty();
-    const bool ends_before = i + 1 < pieces_.size() && pieces_[i + 1].logical_begin <= logical.begin;
+  const std::span<const Piece> all = pieces();
+  if (all.empty()) return {text_.substr(logical.begin, logical.size()), source_begin_ + logical.begin};
+  std::vector<Piece> inside;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool starts_behind = all[i].logical_begin >= logical.end && !inside.empty();
+    const bool ends_before = i + 1 < all.size() && all[i + 1].logical_begin <= logical.begin;
     if (starts_behind || ends_before) continue;
-    const std::uint32_t begin = std::max(pieces_[i].logical_begin, logical.begin);
-    pieces.push_back({begin - logical.begin, to_source(begin)});
+    const std::uint32_t begin = std::max(all[i].logical_begin, logical.begin);
+    inside.push_back({begin - logical.begin, to_source(begin)});
   }
-  return {text_.substr(logical.begin, logical.size()), std::move(pieces)};
+  return {text_.substr(logical.begin, logical.size()), inside};
 }
 
 std::optional<std::string_view> Instruction::flag(std::string_view name) const {

@@ -263,6 +263,7 @@ class Line {
 
   void read_arg(std::string_view rest) {
     instruction_.args = pair_words(rest);
+    instruction_.pairs.reserve(instruction_.args.size());
     for (const Word& word : instruction_.args) instruction_.pairs.push_back(pair_of(word));
   }
 
@@ -273,6 +274,7 @@ class Line {
       read_legacy_pair(rest);
       return;
     }
+    instruction_.pairs.reserve(words.size());
     for (const Word& word : words) {
       const KeyValue pair = pair_of(word);
       if (!pair.has_value) {

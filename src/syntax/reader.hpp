@@ -6,7 +6,7 @@
 #include "syntax/document.hpp"
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +17,7 @@ namespace decant::syntax {
 // What reading a line needs besides the line.
 struct Reader {
   char escape = '\\';
-  std::deque<std::string>& store;
+  std::list<std::string>& store;
   std::vector<Diagnostic>& diagnostics;
 
   std::string_view keep(std::string text) const { return store.emplace_back(std::move(text)); }
