@@ -84,10 +84,10 @@ class LogicalText {
   [[nodiscard]] Span to_source(Span logical) const;
   // A part as a logical text of its own (the inner instruction of ONBUILD).
   [[nodiscard]] LogicalText part(Span logical) const;
-
- private:
+  // None when the text lies in one piece.
   [[nodiscard]] std::span<const Piece> pieces() const { return {pieces_.get(), piece_count_}; }
 
+ private:
   std::string_view text_;
   std::uint32_t source_begin_ = 0;  // where there are no pieces
   std::uint32_t piece_count_ = 0;

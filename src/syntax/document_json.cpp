@@ -1,7 +1,7 @@
 // See document_json.hpp. The words `outcome`, `layer` and so on are those of the conformance files.
 #include "syntax/document_json.hpp"
 
-#include "syntax/bytes.hpp"
+#include "syntax/json_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -14,28 +14,6 @@ namespace decant {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string base64(std::string_view bytes) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      const auto byte = i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U;
-      group = (group << 8U) | byte;
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      out += i + j <= bytes.size() ? kDigits[(group >> (18U - 6U * j)) & 0x3FU] : '=';
-    }
-  }
-  return out;
-}
-
-Json text_json(std::string_view text) {
-  if (is_utf8(text)) return std::string(text);
-  return Json{{"b64", base64(text)}};
-}
 
 // Keyword, flags, arguments: what an inner instruction has too.
 Json words_json(const Instruction& instruction) {

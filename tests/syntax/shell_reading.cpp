@@ -21,7 +21,7 @@ std::string flat(std::string_view text) {
     const std::string head =
         each.command->kind == CommandKind::simple
             ? render(*each.command)
-            : std::string(name_of(each.command->kind)) + render(each.command->redirections[0]);
+            : std::string(label_of(each.command->kind)) + render(each.command->redirections[0]);
     parts.push_back((each.substitution ? "$" : "") + std::string(each.conditional ? "?" : "") + head);
   }
   return fmt::format("{}", fmt::join(parts, " "));

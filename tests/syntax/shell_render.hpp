@@ -37,7 +37,7 @@ inline std::string render(const Redirection& redirection) {
   return text;
 }
 
-inline std::string_view name_of(Operator op) {
+inline std::string_view symbol_of(Operator op) {
   switch (op) {
     case Operator::and_if:
       return "&&";
@@ -57,7 +57,7 @@ inline std::string_view name_of(Operator op) {
   return "";
 }
 
-inline std::string_view name_of(CommandKind kind) {
+inline std::string_view label_of(CommandKind kind) {
   switch (kind) {
     case CommandKind::list:
     case CommandKind::pipeline:
@@ -98,14 +98,14 @@ inline std::string render(const Command& command) {
   for (const ShellWord& each : command.words) parts.push_back(render(each));
   for (std::size_t i = 0; i < command.children.size(); ++i) {
     parts.push_back(render(command.children[i]));
-    if (i < command.ops.size()) parts.emplace_back(name_of(command.ops[i]));
+    if (i < command.ops.size()) parts.emplace_back(symbol_of(command.ops[i]));
   }
   for (const Redirection& each : command.redirections) parts.push_back(render(each));
   const std::string inside = fmt::format("{}", fmt::join(parts, " "));
   if (command.kind == CommandKind::list) return "[" + inside + "]";
   if (command.kind == CommandKind::pipeline) return "<" + inside + ">";
   if (command.kind == CommandKind::simple) return "(" + inside + ")";
-  return std::string(name_of(command.kind)) + "[" + inside + "]";
+  return std::string(label_of(command.kind)) + "[" + inside + "]";
 }
 
 inline std::string render(const Script& script) {
