@@ -8,7 +8,7 @@
 // there, because BuildKit does both in one go and reports what comes first.
 #pragma once
 
-#include "eval/unicode.hpp"
+#include "base/unicode.hpp"
 #include "syntax/bytes.hpp"
 
 #include <tao/pegtl.hpp>

@@ -8,8 +8,8 @@
 //  * an error inside an operand that reaches to the end of the text is reported as a missing `}`.
 #include "eval/expand.hpp"
 
+#include "base/unicode.hpp"
 #include "eval/pattern.hpp"
-#include "eval/unicode.hpp"
 #include "eval/word_nodes.hpp"
 #include "syntax/bytes.hpp"
 

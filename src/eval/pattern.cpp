@@ -2,7 +2,7 @@
 // bounded time.
 #include "eval/pattern.hpp"
 
-#include "eval/unicode.hpp"
+#include "base/unicode.hpp"
 #include "syntax/bytes.hpp"
 
 #include <fmt/format.h>

@@ -12,9 +12,6 @@ namespace decant::syntax {
 
 namespace {
 
-// BuildKit reads lines with a buffer of 64 KiB.
-constexpr std::size_t kMaxLine = 65535;
-
 // `AS` in any case; the long s folds to s.
 bool is_as(std::string_view word) {
   return lower(word) == "as" || word == "a\xC5\xBF" || word == "A\xC5\xBF";
@@ -27,8 +24,8 @@ const char* find_newline(const char* begin, const char* end) {
 
 }  // namespace
 
-// One look at all lines before they are read: whether one is too long, and about how many nodes and
-// instructions there will be, so that they need not grow (a vector that grows is there twice).
+// One look at all lines before they are read: about how many nodes and instructions there will be, so that
+// they need not grow (a vector that grows is there twice).
 void Builder::survey() {
   const char* const end = bytes_.data() + bytes_.size();
   std::size_t nodes = 2;
@@ -36,7 +33,6 @@ void Builder::survey() {
   bool continued = false;
   for (const char* at = bytes_.data(); at != end;) {
     const char* const newline = find_newline(at, end);
-    if (static_cast<std::size_t>(newline - at) > kMaxLine && !long_line_) long_line_ = offset(at);
     if (newline == at || *at == '#') {
       nodes += 1;  // blank, comment
     } else {
@@ -66,37 +62,13 @@ std::uint32_t Builder::line_of(std::uint32_t at) {
   return line_;
 }
 
-// BuildKit stops reading at such a line. What it then says depends on where it stands; the rest of the file
-// is read here all the same.
-void Builder::report_long_line(bool continued) {
-  const std::uint32_t at = *std::exchange(long_line_, std::nullopt);
-  const Span span{at, at + static_cast<std::uint32_t>(kMaxLine)};
-  const std::uint32_t line = line_of(at);
-  document_.diagnostics.push_back(
-      {span, fmt::format("dockerfile line greater than max allowed size of {}", kMaxLine)});
-  document_.diagnostics.back().reference_line = line - (continued ? 0U : 1U);
-  const bool nothing_before =
-      document_.instructions.empty() || document_.instructions.front().span.begin >= at;
-  if (nothing_before) document_.diagnostics.back().message = "file with no instructions";
-}
-
-// `# name = value`, the leaf with everything on the line. Values are trimmed; one of spaces only keeps the
-// last.
 void Builder::directive(Span span) {
   leaf(NodeKind::directive, span);
   const std::string_view line = text(span);
   const std::size_t hash = line.find('#');
-  const std::size_t equals = line.find('=');
-  const auto trim = [](std::string_view part) {
-    constexpr std::string_view kSpaces = "\t\n\f\r ";
-    const std::size_t first = part.find_first_not_of(kSpaces);
-    if (first == std::string_view::npos) return part.substr(part.size() - 1);
-    return part.substr(first, part.find_last_not_of(kSpaces) + 1 - first);
-  };
-  std::string_view raw = line.substr(equals + 1);
-  while (raw.ends_with('\n') || raw.ends_with('\r')) raw.remove_suffix(1);
-  const std::string_view value = trim(raw);
-  const std::string name = lower(trim_space(line.substr(hash + 1, equals - hash - 1)));
+  DirectiveParts parts = directive_parts(line.substr(hash));
+  const std::string_view name = document_.store.emplace_back(std::move(parts.name));
+  const std::string_view value = parts.value;
   const std::uint32_t reported = line_of(span.begin) - 1;
 
   const Span place{span.begin + static_cast<std::uint32_t>(hash), offset(value.data() + value.size())};
@@ -107,7 +79,7 @@ void Builder::directive(Span span) {
     document_.diagnostics.back().reference_line = reported;
     return;
   }
-  document_.directives.push_back({document_.store.emplace_back(name), value, place});
+  document_.directives.push_back({name, value, place});
   if (name != "escape") return;
   if (value == "\\" || value == "`") {
     document_.escape = value[0];
@@ -168,10 +140,10 @@ void Builder::logical_line(Span span) {
   openers_.clear();
   next_heredoc_ = 0;
   if (may_open && !command->json) {
-    bool failed = false;
-    openers_ = heredoc_openers(instruction.logical.text(), failed);
-    if (failed && errors == document_.diagnostics.size()) {
-      document_.diagnostics.push_back({instruction.line_span, "a heredoc's name cannot be read"});
+    std::string problem;
+    openers_ = heredoc_openers(instruction.logical.text(), problem);
+    if (!problem.empty() && errors == document_.diagnostics.size()) {
+      document_.diagnostics.push_back({instruction.line_span, std::move(problem)});
     }
   }
   pieces_.clear();
@@ -199,15 +171,10 @@ void Builder::instruction(Span span, std::uint32_t node) {
   instruction.span = {instruction.line_span.begin, std::max(end, instruction.line_span.end)};
   instruction.end_line = line_of(span.end - 1);
   if (instruction.onbuild) instruction.onbuild->end_line = instruction.end_line;
-  const bool cut = long_line_ && *long_line_ < span.end && !instruction.heredocs.empty() &&
-                   *long_line_ > instruction.line_span.end;
-  if (heredoc_wanted() || cut) {
+  if (heredoc_wanted()) {
     document_.diagnostics.push_back({instruction.line_span, "unterminated heredoc"});
     openers_.clear();
     next_heredoc_ = 0;
-  }
-  if (long_line_ && *long_line_ < span.end) {
-    report_long_line(*long_line_ > instruction.line_span.begin && *long_line_ <= instruction.line_span.end);
   }
   if (instruction.kind == InstructionKind::from) {
     read_stage(static_cast<std::uint32_t>(document_.instructions.size()) - 1);
@@ -231,7 +198,6 @@ void Builder::read_stage(std::uint32_t index) {
 }
 
 void Builder::finish() {
-  if (long_line_) report_long_line(false);
   if (!document_.instructions.empty()) return;
   const auto size = static_cast<std::uint32_t>(bytes_.size());
   document_.diagnostics.push_back({{size, size}, "file with no instructions"});

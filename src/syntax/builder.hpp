@@ -84,7 +84,6 @@ class Builder {
   [[nodiscard]] std::uint32_t line_of(std::uint32_t at);
   [[nodiscard]] LogicalText join_pieces(std::uint32_t begin);
   void survey();
-  void report_long_line(bool continued);
   void read_stage(std::uint32_t index);
 
   Document& document_;
@@ -98,8 +97,7 @@ class Builder {
   std::size_t next_heredoc_ = 0;
   Span body_;
   bool terminated_ = false;
-  std::optional<std::uint32_t> long_line_;  // begin of the first line that BuildKit cannot read
-  std::uint32_t line_ = 1;                  // the line that a byte behind `line_begin_` was last seen in
+  std::uint32_t line_ = 1;  // the line that a byte behind `line_begin_` was last seen in
   std::uint32_t line_begin_ = 0;
 };
 

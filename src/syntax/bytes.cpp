@@ -1,6 +1,8 @@
 // See bytes.hpp. What counts as a space, and what is not printed, is from the Unicode tables.
 #include "syntax/bytes.hpp"
 
+#include "base/unicode.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -10,36 +12,28 @@ namespace decant {
 
 namespace {
 
-bool is_space(char32_t c) {
-  return (c >= '\t' && c <= '\r') || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-         c == 0x3000;
-}
-
 unsigned char byte_at(std::string_view text, std::size_t i) {
   return static_cast<unsigned char>(text[i]);
 }
 
-// unicode.IsPrint, as far as characters that people meet are concerned.
-bool prints(char32_t c) {
-  if (c < 0x20 || c == 0x7F) return false;
-  if (c < 0x7F) return true;
-  if (c <= 0xA0 || c == 0xAD || c == 0xFEFF) return false;
-  if (c >= 0x2000 && c <= 0x200F) return false;
-  if (c >= 0x2028 && c <= 0x202F) return false;
-  if (c >= 0x205F && c <= 0x206F) return false;
-  if (c == 0x1680 || c == 0x3000 || (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xFFF0 && c <= 0xFFFB))
-    return false;
-  return (c & 0xFFFE) != 0xFFFE;
-}
-
 std::size_t trailing_space_length(std::string_view text) {
   if (text.empty()) return 0;
-  if (byte_at(text, text.size() - 1) < 0x80) return is_space(byte_at(text, text.size() - 1)) ? 1 : 0;
+  if (byte_at(text, text.size() - 1) < 0x80) return is_space_rune(byte_at(text, text.size() - 1)) ? 1 : 0;
   for (const std::size_t size : {std::size_t{2}, std::size_t{3}}) {
     if (text.size() >= size && space_length(text.substr(text.size() - size)) == size) return size;
   }
   return 0;
+}
+
+std::string in_case(std::string_view text, char32_t (*mapped)(char32_t)) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const Rune rune = decode_rune(text.substr(0, 4));
+    append_rune(out, mapped(rune.value));
+    text.remove_prefix(rune.size);
+  }
+  return out;
 }
 
 }  // namespace
@@ -85,9 +79,9 @@ void append_rune(std::string& to, char32_t rune) {
 
 std::size_t space_length(std::string_view text) {
   if (text.empty()) return 0;
-  if (byte_at(text, 0) < 0x80) return is_space(byte_at(text, 0)) ? 1 : 0;
+  if (byte_at(text, 0) < 0x80) return is_space_rune(byte_at(text, 0)) ? 1 : 0;
   const Rune rune = decode_rune(text.substr(0, 4));
-  return is_space(rune.value) ? rune.size : 0;
+  return is_space_rune(rune.value) ? rune.size : 0;
 }
 
 std::string_view trim_space(std::string_view text) {
@@ -122,31 +116,11 @@ std::string repair_utf8(std::string_view text) {
 }
 
 std::string lower(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c >= 'A' && c <= 'Z') {
-      out.push_back(static_cast<char>(c + ('a' - 'A')));
-    } else if (text.substr(i, 3) == "\xE2\x84\xAA") {
-      out.push_back('k');
-      i += 2;
-    } else if (text.substr(i, 2) == "\xC4\xB0") {
-      out.push_back('i');
-      i += 1;
-    } else {
-      out.push_back(c);
-    }
-  }
-  return out;
+  return in_case(text, to_lower);
 }
 
 std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
-  }
-  return out;
+  return in_case(text, to_upper);
 }
 
 std::string go_quote(std::string_view text) {
@@ -160,9 +134,9 @@ std::string go_quote(std::string_view text) {
     if (const auto named = kNamed.find(raw[0]); rune.value < 0x80 && named != std::string_view::npos) {
       out += '\\';
       out += kLetters[named];
-    } else if (rune.size == 1 && (rune.value == 0xFFFD || !prints(rune.value))) {
+    } else if (rune.size == 1 && (rune.value == 0xFFFD || !is_printing(rune.value))) {
       fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(raw[0]));
-    } else if (prints(rune.value)) {
+    } else if (is_printing(rune.value)) {
       out += raw;
     } else if (rune.value < 0x10000) {
       fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<std::uint32_t>(rune.value));

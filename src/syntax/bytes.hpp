@@ -1,6 +1,5 @@
 // Text as Go's libraries see it, for the places where BuildKit's meaning hangs on it: trimming by
-// unicode.IsSpace, decoding of broken UTF-8, lower case. Small, and without tables: only what can change how
-// a Dockerfile is read.
+// unicode.IsSpace, decoding of broken UTF-8, upper and lower case, quoting.
 #pragma once
 
 #include <cstddef>
@@ -27,9 +26,9 @@ bool is_utf8(std::string_view text);
 // Each byte that is not UTF-8 becomes U+FFFD.
 std::string repair_utf8(std::string_view text);
 
-// strings.ToLower as far as the result can be ASCII: the Kelvin sign and I with a dot become `k` and `i`.
+// strings.ToLower and strings.ToUpper. What is not UTF-8 becomes U+FFFD; the Kelvin sign and I with a dot
+// become `k` and `i`.
 std::string lower(std::string_view text);
-// strings.ToUpper of ASCII letters.
 std::string upper(std::string_view text);
 
 // strconv.Quote.

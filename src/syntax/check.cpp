@@ -56,8 +56,8 @@ Found check_copy(const Instruction& instruction) {
                                           name_of(instruction.kind)));
   }
   if (Found found = check_flags(instruction)) return found;
-  bool failed = false;
-  if (!heredoc_opener(instruction.args.back().text, failed)) return std::nullopt;
+  std::string problem;
+  if (!heredoc_opener(instruction.args.back().text, problem)) return std::nullopt;
   return Complaint{instruction.args.back().span,
                    fmt::format("{} cannot accept a heredoc as a destination", name_of(instruction.kind))};
 }
@@ -80,13 +80,15 @@ Found check_from(const Instruction& instruction, const Stage& stage) {
 Found check_onbuild(const Instruction& instruction) {
   if (!instruction.onbuild) return at_least_one(instruction);
   if (Found found = check_flags(instruction)) return found;
+  // Not the kind of the inner instruction: keywords are looked up in lower case, and a letter may differ
+  // there that is the same in upper case.
   const Instruction& inner = *instruction.onbuild;
-  if (inner.kind == InstructionKind::onbuild) {
+  const std::string trigger = upper(trim_space(inner.keyword));
+  if (trigger == "ONBUILD") {
     return Complaint{inner.keyword_span, "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"};
   }
-  if (inner.kind == InstructionKind::maintainer || inner.kind == InstructionKind::from) {
-    return Complaint{inner.keyword_span,
-                     fmt::format("{} isn't allowed as an ONBUILD trigger", name_of(inner.kind))};
+  if (trigger == "MAINTAINER" || trigger == "FROM") {
+    return Complaint{inner.keyword_span, fmt::format("{} isn't allowed as an ONBUILD trigger", trigger)};
   }
   return std::nullopt;
 }
@@ -243,6 +245,7 @@ void check_instructions(Document& document) {
     if (!found) continue;
     document.diagnostics.push_back({found->span, std::move(found->message), Diagnostic::Layer::instructions});
   }
+  check_options(document);
   if (only_arguments && !document.instructions.empty()) {
     document.diagnostics.push_back({document.instructions.back().line_span,
                                     "dockerfile contains no stages to build", Diagnostic::Layer::build});

@@ -105,7 +105,8 @@ std::string suggestion(std::string_view value, std::span<const std::string_view>
     match = candidate;
   }
   if (match.empty()) return {};
-  if (!case_sensitive && value != lower(value) && value == upper(value)) match = upper(match);
+  // In the case that the value is written in; else in lower case.
+  if (!case_sensitive && value != wanted && value == upper(value)) match = upper(match);
   return fmt::format(" (did you mean {}?)", match);
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -89,16 +90,15 @@ Fields read_csv(std::string_view line) {
   }
 }
 
-bool is_bool(std::string_view value) {
+}  // namespace
+
+std::optional<bool> parse_bool(std::string_view value) {
   static constexpr std::array<std::string_view, 12> kBools{"1", "t", "T", "TRUE",  "true",  "True",
                                                            "0", "f", "F", "FALSE", "false", "False"};
-  for (const std::string_view known : kBools) {
-    if (known == value) return true;
-  }
-  return false;
+  const auto* const found = std::find(kBools.begin(), kBools.end(), value);
+  if (found == kBools.end()) return std::nullopt;
+  return found - kBools.begin() < 6;
 }
-
-}  // namespace
 
 std::string check_interval(std::string_view name, std::string_view value) {
   if (value.empty()) return {};
@@ -183,7 +183,7 @@ std::string check_device(std::string_view value) {
       if (!name.empty()) return fmt::format("device name already set to {}", name);
       name = argument;
     } else if (key == "required") {
-      if (!is_bool(argument)) return fmt::format("invalid value for {}: {}", key, argument);
+      if (!parse_bool(argument)) return fmt::format("invalid value for {}: {}", key, argument);
     } else if (name.empty()) {
       name = field;
     } else {

@@ -25,6 +25,9 @@ std::optional<Complaint> check_flags(const Instruction& instruction);
 std::string suggestion(std::string_view value, std::span<const std::string_view> options,
                        bool case_sensitive);
 
+// The `check` directive's options: an error of the build when they cannot be read.
+void check_options(Document& document);
+
 // Go's time.ParseDuration, and at least a millisecond unless zero. `name` is the flag's.
 std::string check_interval(std::string_view name, std::string_view value);
 // Go's strconv.ParseInt in 32 bits, not negative.
@@ -32,5 +35,7 @@ std::string check_retries(std::string_view value);
 // Only what BuildKit looks at before variables are expanded: the CSV form and `from`.
 std::string check_mount(std::string_view value);
 std::string check_device(std::string_view value);
+// Go's strconv.ParseBool; nullopt when it fails.
+std::optional<bool> parse_bool(std::string_view value);
 
 }  // namespace decant::syntax

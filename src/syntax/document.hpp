@@ -124,7 +124,7 @@ struct Heredoc {
   std::string_view content;  // the body; with its leading tabs, which BuildKit strips later for `chomp`
   bool expand = true;        // false when the delimiter was quoted
   bool chomp = false;        // `<<-`
-  std::uint32_t fd = 0;
+  std::uint64_t fd = 0;
   Span body;  // source range of the body, terminator line not included
 };
 

@@ -6,8 +6,11 @@
 // This is that lexer with an empty environment, nothing else: expansion with values is eval/expand.hpp. One
 // oddity is kept because files depend on it: the buffer of the current word is shared with nested
 // `${X:-word}`, which empties it, so that what stood before is lost (`<<${X:-EOF}` opens nothing).
+#include "base/unicode.hpp"
 #include "syntax/bytes.hpp"
 #include "syntax/reader.hpp"
+
+#include <fmt/format.h>
 
 #include <charconv>
 #include <limits>
@@ -19,19 +22,14 @@ namespace decant::syntax {
 namespace {
 
 constexpr char kNoStop = '\0';
-// BuildKit has no bound; a line that nests deeper opens nothing.
-constexpr unsigned kMaxNesting = 32;
+// BuildKit has no bound. A line that nests deeper is refused: what it opens is not known then.
+constexpr unsigned kMaxNesting = 100;
 
 bool is_special_parameter(char c) {
   return std::string_view("@*#?-$!0").find(c) != std::string_view::npos;
 }
-bool is_digit(char c) {
+bool is_ascii_digit(char c) {
   return c >= '0' && c <= '9';
-}
-// unicode.IsLetter for ASCII; beyond it everything but spaces counts, which changes no file that people
-// write.
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 class Lexer {
@@ -43,6 +41,7 @@ class Lexer {
 
   // False when the lexer refuses the text.
   bool words(std::vector<std::string>& out) { return run(kNoStop, raw_escapes_, nullptr, out, 0); }
+  [[nodiscard]] bool too_deep() const { return too_deep_; }
 
  private:
   bool done() const { return at_ >= text_.size(); }
@@ -87,7 +86,8 @@ class Lexer {
   // processStopOn: to the end, or behind `stop`. `result` may be null.
   bool run(char stop, bool raw_escapes, std::string* result, std::vector<std::string>& words,
            unsigned depth) {
-    if (depth > kMaxNesting) return false;
+    too_deep_ |= depth > kMaxNesting;
+    if (too_deep_) return false;
     buffer_.clear();
     Collector collector{words};
     const bool outer_raw_escapes = std::exchange(raw_escapes_, raw_escapes);
@@ -194,15 +194,13 @@ class Lexer {
 
   std::string_view name() {
     const std::size_t begin = at_;
-    if (!done() && is_digit(peek())) {
-      while (!done() && is_digit(peek())) ++at_;
+    const auto rune = [this] { return decode_rune(text_.substr(at_, 4)).value; };
+    if (!done() && is_digit(rune())) {
+      while (!done() && is_digit(rune())) next();
     } else if (!done() && is_special_parameter(peek())) {
       ++at_;
     } else {
-      while (!done() && (is_letter(peek()) || is_digit(peek()) || peek() == '_') &&
-             space_length(text_.substr(at_)) == 0) {
-        next();
-      }
+      while (!done() && (is_letter(rune()) || is_digit(rune()) || peek() == '_')) next();
     }
     return text_.substr(begin, at_ - begin);
   }
@@ -261,6 +259,7 @@ class Lexer {
   std::size_t at_ = 0;
   bool raw_quotes_;
   bool raw_escapes_;
+  bool too_deep_ = false;
   std::string buffer_;
 };
 
@@ -270,17 +269,19 @@ std::size_t count_quotes(std::string_view text) {
   return count;
 }
 
-std::uint32_t descriptor(std::string_view digits) {
-  std::uint32_t value = 0;
+std::uint64_t descriptor(std::string_view digits) {
+  std::uint64_t value = 0;
   const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return result.ec == std::errc::result_out_of_range ? std::numeric_limits<std::uint32_t>::max() : value;
+  return result.ec == std::errc::result_out_of_range ? std::numeric_limits<std::uint64_t>::max() : value;
 }
+
+constexpr std::string_view kUnreadable = "a heredoc's name cannot be read";
 
 }  // namespace
 
-std::optional<HeredocOpener> heredoc_opener(std::string_view word, bool& failed) {
+std::optional<HeredocOpener> heredoc_opener(std::string_view word, std::string& problem) {
   std::size_t at = 0;
-  while (at < word.size() && is_digit(word[at])) ++at;
+  while (at < word.size() && is_ascii_digit(word[at])) ++at;
   if (word.substr(at, 2) != "<<") return std::nullopt;
   HeredocOpener opener;
   opener.fd = descriptor(word.substr(0, at));
@@ -293,13 +294,13 @@ std::optional<HeredocOpener> heredoc_opener(std::string_view word, bool& failed)
 
   std::vector<std::string> words;
   if (!Lexer(rest, false, false).words(words)) {
-    failed = true;
+    problem = kUnreadable;
     return std::nullopt;
   }
   if (words.size() != 1) return std::nullopt;
   std::vector<std::string> quoted;
   if (!Lexer(rest, true, false).words(quoted) || quoted.size() != words.size()) {
-    failed = true;
+    problem = kUnreadable;
     return std::nullopt;
   }
   opener.expand = count_quotes(words[0]) == count_quotes(quoted[0]);
@@ -307,17 +308,22 @@ std::optional<HeredocOpener> heredoc_opener(std::string_view word, bool& failed)
   return opener;
 }
 
-std::vector<HeredocOpener> heredoc_openers(std::string_view line, bool& failed) {
+std::vector<HeredocOpener> heredoc_openers(std::string_view line, std::string& problem) {
   if (line.find("<<") == std::string_view::npos) return {};
   std::string repaired;
   if (!is_utf8(line)) line = repaired = repair_utf8(line);
   std::vector<std::string> words;
-  if (!Lexer(line, true, true).words(words)) return {};
+  Lexer lexer(line, true, true);
+  if (!lexer.words(words)) {
+    if (lexer.too_deep())
+      problem = fmt::format("more than {} levels of ${{ }} before a heredoc", kMaxNesting);
+    return {};
+  }
   std::vector<HeredocOpener> openers;
   for (const std::string& word : words) {
-    if (std::optional<HeredocOpener> opener = heredoc_opener(word, failed))
+    if (std::optional<HeredocOpener> opener = heredoc_opener(word, problem))
       openers.push_back(std::move(*opener));
-    if (failed) return {};
+    if (!problem.empty()) return {};
   }
   return openers;
 }

@@ -20,8 +20,8 @@ namespace grammar = decant::grammar::instruction;
 
 using Input = pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*>;
 
-// ONBUILD inside ONBUILD is refused anyway; this many levels are still read.
-constexpr unsigned kMaxOnbuild = 4;
+// ONBUILD inside ONBUILD is refused anyway; this many levels are still read, though an error may lie deeper.
+constexpr unsigned kMaxOnbuild = 64;
 
 struct FlagState {
   char escape_char;
@@ -135,6 +135,9 @@ class Line {
 
  private:
   static bool is_word_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n'); }
+  static bool is_byte_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == '\x85' || c == '\xA0';
+  }
 
   [[nodiscard]] Span logical_span(std::string_view part) const {
     const auto begin = static_cast<std::uint32_t>(part.data() - text_.data());
@@ -149,6 +152,7 @@ class Line {
   }
 
   std::string_view read_flags(std::string_view rest) {
+    while (!rest.empty() && is_byte_space(rest.front())) rest.remove_prefix(1);
     if (!rest.starts_with("--")) return trim_space(rest);
     FlagState state{reader_.escape};
     Input in(rest.data(), rest.size(), "");
@@ -311,10 +315,6 @@ class Line {
     instruction_.args.push_back({type, place(type)});
     const std::string_view command = rest.substr(size);
     if (!read_exec_form(command)) read_one(command);
-  }
-
-  static bool is_byte_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == '\x85' || c == '\xA0';
   }
 
   void read_onbuild(std::string_view rest) {

@@ -113,7 +113,7 @@ void sort_by_place(std::vector<Diagnostic>& diagnostics) {
 
 }  // namespace
 
-Document parse_dockerfile(std::string name, std::string bytes) {
+Document syntax::read_lines(std::string name, std::string bytes) {
   Document document;
   document.source = std::make_unique<SourceText>(std::move(name), std::move(bytes));
   Builder builder(document);
@@ -125,6 +125,12 @@ Document parse_dockerfile(std::string name, std::string bytes) {
   assert(complete);
   builder.close(root, static_cast<std::uint32_t>(all.size()));
   builder.finish();
+  return document;
+}
+
+Document parse_dockerfile(std::string name, std::string bytes) {
+  Document document = syntax::read_lines(std::move(name), std::move(bytes));
+  syntax::report_long_line(document);
   sort_by_place(document.diagnostics);
   syntax::check_instructions(document);
   sort_by_place(document.diagnostics);
