@@ -56,8 +56,8 @@ std::optional<RunScript> run_script(const Instruction& instruction) {
   if (!has_script(instruction)) return std::nullopt;
   const std::string_view line = instruction.args.back().text;
   const std::string_view logical = instruction.logical.text();
-  bool failed = false;
-  if (!instruction.heredocs.empty() && syntax::heredoc_opener(line, failed))
+  std::string ignored;
+  if (!instruction.heredocs.empty() && syntax::heredoc_opener(line, ignored))
     return heredoc_alone(instruction.heredocs.front());
 
   // In shell form the word is a view into the logical line.
