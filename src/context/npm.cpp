@@ -132,7 +132,7 @@ class Reader {
       const json& dependencies = member(manifest, group);
       if (!dependencies.is_object()) continue;
       for (const auto& [name, spec] : dependencies.items()) {
-        add_once_(info.packages, lower(name));
+        if (!name.empty()) add_once_(info.packages, lower(name));
         if (spec.is_string()) check_spec(path, name, spec.get<std::string>());
       }
     }

@@ -387,7 +387,7 @@ class Reader {
         name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
       }
     }
-    add_once_(info.packages, std::move(name));
+    if (!name.empty()) add_once_(info.packages, std::move(name));
   }
 
   const ReadFile& read_;

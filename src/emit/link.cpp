@@ -3,6 +3,8 @@
 
 #include "emit/link.hpp"
 
+#include "syntax/image_reference.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -30,6 +32,11 @@ std::string_view repository_name(std::string_view reference) {
   const std::size_t slash = reference.rfind('/');
   if (slash != std::string_view::npos) reference.remove_prefix(slash + 1);
   return reference.substr(0, reference.find(':'));
+}
+
+// What is no image reference (`COPY --from=-1`) is left as it is: no build finds it, and no script can pin it.
+bool is_image(const std::string& reference) {
+  return static_cast<bool>(parse_image_reference(reference));
 }
 
 // `X` of `$X` or `${X}` and nothing else; empty otherwise.
@@ -161,7 +168,8 @@ class Linker {
     std::string argument;
     if (base.kind == Base::Kind::stage && !layout_.stages[base.stage].name.empty())
       argument = stage_argument(base.stage);
-    if (base.kind == Base::Kind::image) argument = base_argument(base.reference);
+    if (base.kind == Base::Kind::image && is_image(base.reference))
+      argument = base_argument(base.reference);
     if (argument.empty()) return;
     const std::size_t begin = written.args.front().span.begin - written.span.begin;
     from.text.replace(begin, written.args.front().span.size(), fmt::format("${{{}}}", argument));
@@ -184,6 +192,7 @@ class Linker {
     for (const Edge& edge : graph_.edges) {
       if (edge.instruction != index || edge.kind != EdgeKind::copy) continue;
       if (edge.needs && (is_alias(*edge.needs) || layout_.stages[*edge.needs].name.empty())) return;
+      if (!edge.needs && !is_image(edge.image)) return;
       const std::string argument = edge.needs ? stage_argument(*edge.needs) : base_argument(edge.image);
       const std::string stem =
           edge.needs ? layout_.stages[*edge.needs].name : std::string(repository_name(edge.image));
@@ -198,7 +207,9 @@ class Linker {
                         std::vector<LayoutStage>& aliases) {
     const auto known = aliases_.find(argument);
     if (known != aliases_.end()) return known->second;
-    std::string name = stem + "-image";
+    // The name of a stage begins with a letter, that of an image may begin with a digit.
+    const bool digit = stem.front() >= '0' && stem.front() <= '9';
+    std::string name = digit ? "image-" + stem : stem + "-image";
     for (char& c : name) {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     }
