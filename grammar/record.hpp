@@ -23,9 +23,10 @@ struct Node {
   Kind kind{};
 };
 
-template <typename Kind>
+// `NodeType` has the members of Node, for those who keep the nodes in a type of their own.
+template <typename Kind, typename NodeType = Node<Kind>>
 struct Nodes {
-  std::vector<Node<Kind>> nodes;
+  std::vector<NodeType> nodes;
 
   std::uint32_t open(Kind kind, std::size_t begin) {
     nodes.push_back({static_cast<std::uint32_t>(begin), 0, 0, kind});

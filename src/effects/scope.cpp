@@ -160,6 +160,11 @@ Scope::Home Scope::home() const {
 }
 
 std::vector<Field> Scope::expand(const shell::ShellWord& word, std::vector<std::string>& used) const {
+  return fields_of(word, true, used);
+}
+
+std::vector<Field> Scope::fields_of(const shell::ShellWord& word, bool splits,
+                                    std::vector<std::string>& used) const {
   Fields fields;
   for (std::size_t i = 0; i < word.pieces.size(); ++i) {
     const shell::WordPiece& piece = word.pieces[i];
@@ -195,7 +200,7 @@ std::vector<Field> Scope::expand(const shell::ShellWord& word, std::vector<std::
           break;
         }
         for (const std::string& name : arguments) fields.argument(name);
-        if (piece.quoted) {
+        if (piece.quoted || !splits) {
           fields.text(expansion.text, true);
         } else {
           fields.split(expansion.text);
@@ -208,11 +213,7 @@ std::vector<Field> Scope::expand(const shell::ShellWord& word, std::vector<std::
 }
 
 std::optional<std::string> Scope::single(const shell::ShellWord& word, std::vector<std::string>& used) const {
-  shell::ShellWord quoted = word;
-  for (shell::WordPiece& piece : quoted.pieces) {
-    if (piece.kind == shell::WordPiece::Kind::variable) piece.quoted = true;
-  }
-  const std::vector<Field> fields = expand(quoted, used);
+  const std::vector<Field> fields = fields_of(word, false, used);
   if (fields.empty()) return "";
   if (fields.size() != 1 || !fields[0].known) return std::nullopt;
   return fields[0].text;

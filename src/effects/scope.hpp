@@ -63,6 +63,9 @@ class Scope {
                                                   std::vector<std::string>& used) const;
 
  private:
+  [[nodiscard]] std::vector<Field> fields_of(const shell::ShellWord& word, bool splits,
+                                             std::vector<std::string>& used) const;
+
   struct Overlay {
     bool known = true;
     std::optional<std::string> text;  // known and nullopt: unset

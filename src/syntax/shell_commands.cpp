@@ -88,16 +88,20 @@ Command Converter::list(std::uint32_t index) {
   Command result;
   result.kind = CommandKind::list;
   result.span = span(index);
+  const std::size_t commands = store_.commands.size();
+  const std::size_t ops = store_.ops.size();
   each_child(index, [&](std::uint32_t child) {
     const std::optional<Operator> op = operator_of(nodes_[child].kind);
     if (!op) {
-      result.children.push_back(pipeline(child));
+      store_.commands.push_back(pipeline(child));
       return;
     }
-    if (result.ops.size() == result.children.size())
+    if (store_.ops.size() - ops == store_.commands.size() - commands)
       fail("a command is missing before this", span(child).begin);
-    result.ops.push_back(*op);
+    store_.ops.push_back(*op);
   });
+  result.children = store_.take(store_.commands, commands);
+  result.ops = store_.take(store_.ops, ops);
   if (!result.children.empty() && !all_at_) {
     result.span = {result.children.front().span.begin, result.children.back().span.end};
   }
@@ -111,25 +115,47 @@ Command Converter::body(std::uint32_t index) {
   return result;
 }
 
+std::span<const Redirection> Converter::redirections(std::uint32_t& first, std::uint32_t end) {
+  const std::size_t height = store_.redirections.size();
+  for (; first < end && nodes_[first].kind == Kind::redirection; first = nodes_[first].next) {
+    store_.redirections.push_back(redirection(first));
+  }
+  return store_.take(store_.redirections, height);
+}
+
 Command Converter::pipeline(std::uint32_t index) {
   Command result;
   result.kind = CommandKind::pipeline;
   result.span = span(index);
-  each_child(index, [&](std::uint32_t child) {
+  bool has_bang = false;
+  const std::uint32_t end = nodes_[index].next;
+  const std::size_t commands = store_.commands.size();
+  const std::size_t ops = store_.ops.size();
+  for (std::uint32_t child = index + 1; child < end;) {
     const Kind kind = nodes_[child].kind;
+    if (kind == Kind::redirection) {
+      const std::span<const Redirection> found = redirections(child, end);
+      store_.commands.back().redirections = found;
+      store_.commands.back().span.end = found.back().span.end;
+      continue;
+    }
     if (kind == Kind::bang) {
+      has_bang = true;
       result.negated = !result.negated;
     } else if (const std::optional<Operator> op = operator_of(kind)) {
-      result.ops.push_back(*op);
-    } else if (kind == Kind::redirection) {
-      result.children.back().redirections.push_back(redirection(child));
-      result.children.back().span.end = result.children.back().redirections.back().span.end;
+      store_.ops.push_back(*op);
     } else {
-      result.children.push_back(command(child));
+      store_.commands.push_back(command(child));
     }
-  });
-  const bool has_bang = nodes_[index].next > index + 1 && nodes_[index + 1].kind == Kind::bang;
-  if (result.children.size() == 1 && !has_bang) return std::move(result.children.front());
+    child = nodes_[child].next;
+  }
+  if (store_.commands.size() == commands + 1 && !has_bang) {
+    const Command only = store_.commands.back();
+    store_.commands.pop_back();
+    return only;
+  }
+  result.children = store_.take(store_.commands, commands);
+  result.ops = store_.take(store_.ops, ops);
   return result;
 }
 
@@ -142,7 +168,9 @@ Command Converter::command(std::uint32_t index) {
   } else if (result.kind == CommandKind::arithmetic) {
     if (looks_like_commands(raw(index)))
       fail("`((` is two subshells or arithmetic, by shell", result.span.begin);
-    result.words.push_back(unknown_word(index));
+    const std::size_t words = store_.words.size();
+    store_.words.push_back(unknown_word(index));
+    result.words = store_.take(store_.words, words);
   } else {
     fill_compound(index, result);
   }
@@ -151,53 +179,65 @@ Command Converter::command(std::uint32_t index) {
 
 void Converter::fill_simple(std::uint32_t index, Command& command) {
   std::uint32_t end = command.span.begin;
+  const std::size_t assignments = store_.assignments.size();
+  const std::size_t redirections = store_.redirections.size();
+  const std::size_t words = store_.words.size();
   each_child(index, [&](std::uint32_t child) {
     end = span(child).end;
     switch (nodes_[child].kind) {
       case Kind::assignment:
-        command.assignments.push_back(assignment(child));
+        store_.assignments.push_back(assignment(child));
         return;
       case Kind::redirection:
-        command.redirections.push_back(redirection(child));
+        store_.redirections.push_back(redirection(child));
         return;
       default:
-        command.words.push_back(word(child, WordPlace::argument));
+        store_.words.push_back(word(child, WordPlace::argument));
         return;
     }
   });
+  command.assignments = store_.take(store_.assignments, assignments);
+  command.redirections = store_.take(store_.redirections, redirections);
+  command.words = store_.take(store_.words, words);
   if (!all_at_) command.span.end = end;
 }
 
 void Converter::fill_compound(std::uint32_t index, Command& result) {
   const bool may_be_empty = result.kind == CommandKind::case_;
-  each_child(index, [&](std::uint32_t child) {
+  const std::uint32_t end = nodes_[index].next;
+  const std::size_t commands = store_.commands.size();
+  const std::size_t words = store_.words.size();
+  for (std::uint32_t child = index + 1; child < end;) {
     switch (nodes_[child].kind) {
       case Kind::list:
-        result.children.push_back(may_be_empty ? list(child) : body(child));
-        return;
+        store_.commands.push_back(may_be_empty ? list(child) : body(child));
+        break;
       case Kind::word:
-        result.words.push_back(word(child, WordPlace::argument));
-        return;
+        store_.words.push_back(word(child, WordPlace::argument));
+        break;
       case Kind::loop_name:
       case Kind::function_name: {
-        ShellWord name;
-        name.span = span(child);
-        name.text = raw(child);
-        name.pieces.emplace_back().text = name.text;
-        result.words.push_back(std::move(name));
-        return;
+        WordBuilder name(store_, raw(child));
+        name.literal(raw(child), false);
+        store_.words.push_back(name.finish(span(child)));
+        break;
       }
       case Kind::arithmetic:
-        result.words.push_back(unknown_word(child));
-        return;
-      case Kind::redirection:  // of a function's body
-        if (!result.children.empty()) result.children.back().redirections.push_back(redirection(child));
-        return;
+        store_.words.push_back(unknown_word(child));
+        break;
+      case Kind::redirection: {  // of a function's body
+        const std::span<const Redirection> found = redirections(child, end);
+        if (store_.commands.size() > commands) store_.commands.back().redirections = found;
+        continue;
+      }
       default:
-        result.children.push_back(command(child));
-        return;
+        store_.commands.push_back(command(child));
+        break;
     }
-  });
+    child = nodes_[child].next;
+  }
+  result.children = store_.take(store_.commands, commands);
+  result.words = store_.take(store_.words, words);
 }
 
 Assignment Converter::assignment(std::uint32_t index) {
@@ -264,15 +304,11 @@ void Converter::heredoc_body(std::uint32_t delimiter, Redirection& redirection) 
   const std::string_view source = text_.substr(found->body.begin, found->body.size());
   const Span place = all_at_.value_or(Span{found->body.begin + base_, found->body.end + base_});
   const bool strips = redirection.op == "<<-";
-  const std::string stripped = strips ? without_leading_tabs(source) : std::string();
-  const std::string_view text = strips ? std::string_view(stripped) : source;
+  const std::string_view text = strips ? store_.keep(without_leading_tabs(source)) : source;
   if (raw(delimiter).find_first_of("'\"\\") != std::string_view::npos) {
-    redirection.body.span = place;
-    redirection.body.text = text;
-    WordPiece piece;
-    piece.text = text;
-    piece.quoted = true;
-    redirection.body.pieces.push_back(std::move(piece));
+    WordBuilder body(store_, text);
+    body.literal(text, true);
+    redirection.body = body.finish(place);
     return;
   }
   const bool same_bytes = !strips && !all_at_;
@@ -289,13 +325,15 @@ Script parse_shell(std::string_view text) {
     script.problem_at = nodes.problem_at;
     return script;
   }
-  Converter converter(text, nodes, 0, std::nullopt, 0);
+  Store store(text.size());
+  Converter converter(store.keep(text), nodes, 0, std::nullopt, 0, store);
   script.root = converter.list(0);
   script.problem = converter.problem();
   script.problem_at = converter.problem_at();
   script.bash_form = converter.bash_form();
   script.bash_form_at = converter.bash_form_at();
   script.understood = script.problem.empty();
+  script.memory = store.memory();
   return script;
 }
 

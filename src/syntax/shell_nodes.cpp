@@ -20,7 +20,7 @@ struct Stop {
   const char* message;
 };
 
-struct Recorder : g::Memory, record::Nodes<Kind> {};
+struct Recorder : g::Memory, record::Nodes<Kind, ShellNode> {};
 
 template <typename Rule>
 struct action : pegtl::nothing<Rule> {};
@@ -242,9 +242,7 @@ ShellNodes parse_shell_nodes(std::string_view text, ShellText what) {
     result.problem = stop.message;
     result.problem_at = static_cast<std::uint32_t>(stop.at);
   }
-  result.nodes.reserve(recorder.nodes.size());
-  for (const auto& node : recorder.nodes)
-    result.nodes.push_back({node.begin, node.end, node.next, node.kind});
+  result.nodes = std::move(recorder.nodes);
   for (const g::HeredocBody& body : recorder.bodies) {
     result.heredocs.push_back({body.delimiter_begin, {body.begin, body.end}});
   }

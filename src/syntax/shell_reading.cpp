@@ -92,7 +92,7 @@ class Flattener {
     redirected_words(command, conditional);
     add(command, conditional);
     if (command.words.empty() || substitution_) return;
-    const std::string& name = command.words.front().text;
+    const std::string_view name = command.words.front().text;
     if (name == "exit" || name == "return" || name == "break" || name == "continue" || name == "exec") {
       after_exit_ = true;
     }

@@ -21,33 +21,6 @@ std::size_t name_length(std::string_view text) {
   return length;
 }
 
-void add_literal(ShellWord& word, std::string_view text, bool quoted) {
-  word.text += text;
-  if (!word.pieces.empty()) {
-    WordPiece& last = word.pieces.back();
-    if (last.kind == WordPiece::Kind::literal && last.quoted == quoted) {
-      last.text += text;
-      return;
-    }
-  }
-  WordPiece piece;
-  piece.text = text;
-  piece.quoted = quoted;
-  word.pieces.push_back(std::move(piece));
-}
-
-WordPiece& add_piece(ShellWord& word, WordPiece::Kind kind, std::string_view text, bool quoted) {
-  word.text += text;
-  word.kind =
-      std::max(word.kind, kind == WordPiece::Kind::variable ? WordKind::expandable : WordKind::unknown);
-  WordPiece piece;
-  piece.kind = kind;
-  piece.text = text;
-  piece.quoted = quoted;
-  word.pieces.push_back(std::move(piece));
-  return word.pieces.back();
-}
-
 // `name=…`: bash also looks for tildes behind `=` and `:` there.
 bool looks_like_assignment(std::string_view word) {
   const std::size_t length = name_length(word);
@@ -99,17 +72,16 @@ std::string without_backtick_escapes(std::string_view text) {
 }  // namespace
 
 ShellWord Converter::word(std::uint32_t index, WordPlace place) {
-  ShellWord result;
-  result.span = span(index);
-  pieces_below(index, place, false, result);
-  return result;
+  WordBuilder builder(store_, raw(index));
+  pieces_below(index, place, false, builder);
+  return builder.finish(span(index));
 }
 
-void Converter::pieces_below(std::uint32_t index, WordPlace place, bool quoted, ShellWord& word) {
+void Converter::pieces_below(std::uint32_t index, WordPlace place, bool quoted, WordBuilder& word) {
   each_child(index, [&](std::uint32_t child) { piece(child, place, quoted, word, index); });
 }
 
-void Converter::piece(std::uint32_t index, WordPlace place, bool quoted, ShellWord& word,
+void Converter::piece(std::uint32_t index, WordPlace place, bool quoted, WordBuilder& word,
                       std::uint32_t word_index) {
   const std::string_view text = raw(index);
   switch (nodes_[index].kind) {
@@ -117,59 +89,57 @@ void Converter::piece(std::uint32_t index, WordPlace place, bool quoted, ShellWo
       literal(index, place, word, word_index);
       return;
     case Kind::quoted_text:
-      add_literal(word, text, true);
+      word.literal(text, true);
       return;
     case Kind::lone_dollar:
-      add_literal(word, text, quoted);
+      word.literal(text, quoted);
       return;
     case Kind::line_join:
       return;
     case Kind::escape:
-      add_literal(word, text.substr(1), true);
+      word.literal(text.substr(1), true);
       return;
     case Kind::quoted_escape: {
       // `quoted` is false in the text of a here-document: there `\"` keeps its backslash.
       const char c = text[1];
       if (c == '\n') return;
       const bool special = c == '$' || c == '`' || c == '\\' || (c == '"' && quoted);
-      add_literal(word, special ? text.substr(1) : text, true);
+      word.literal(special ? text.substr(1) : text, true);
       return;
     }
     case Kind::single_quoted:
-      add_literal(word, text.substr(1, text.size() - 2), true);
+      word.literal(text.substr(1, text.size() - 2), true);
       return;
     case Kind::double_quoted:
-      add_literal(word, "", true);
+      word.literal("", true);
       pieces_below(index, place, true, word);
       return;
     case Kind::variable:
-      add_piece(word, WordPiece::Kind::variable, text, quoted).name = text.substr(1);
+      word.expression(WordPiece::Kind::variable, text, text.substr(1), quoted, {});
       return;
     case Kind::parameter:
       if (is_plain_parameter(index)) {
         const std::string_view inside = text.substr(2, text.size() - 3);
-        add_piece(word, WordPiece::Kind::variable, text, quoted).name = inside.substr(0, name_length(inside));
+        word.expression(WordPiece::Kind::variable, text, inside.substr(0, name_length(inside)), quoted, {});
         return;
       }
       break;
     default:
       break;
   }
-  std::vector<Command> commands;
-  commands_below(index, commands);
-  add_piece(word, WordPiece::Kind::unknown, text, quoted).commands = std::move(commands);
+  word.expression(WordPiece::Kind::unknown, text, {}, quoted, commands_of(index));
 }
 
-void Converter::literal(std::uint32_t index, WordPlace place, ShellWord& word, std::uint32_t word_index) {
+void Converter::literal(std::uint32_t index, WordPlace place, WordBuilder& word, std::uint32_t word_index) {
   const std::string_view text = raw(index);
   const std::string_view whole = raw(word_index);
   const std::size_t offset = nodes_[index].begin - nodes_[word_index].begin;
-  if (text.find_first_of("*?[{~") == std::string_view::npos) return add_literal(word, text, false);
+  if (text.find_first_of("*?[{~") == std::string_view::npos) return word.literal(text, false);
   const SpecialCharacters special(whole, place);
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!special.at(offset + i, text[i], i > 0 ? text[i - 1] : '\0')) continue;
-    if (i > begin) add_literal(word, text.substr(begin, i - begin), false);
+    if (i > begin) word.literal(text.substr(begin, i - begin), false);
     // A bracket or brace expression, or a tilde with a user's name, is one piece; a star or question mark is
     // itself.
     std::size_t end = i + 1;
@@ -179,11 +149,11 @@ void Converter::literal(std::uint32_t index, WordPlace place, ShellWord& word, s
     } else if (text[i] == '~') {
       while (end < text.size() && text[end] != '/' && text[end] != ':') ++end;
     }
-    add_piece(word, WordPiece::Kind::unknown, text.substr(i, end - i), false);
+    word.expression(WordPiece::Kind::unknown, text.substr(i, end - i), {}, false, {});
     i = end - 1;
     begin = end;
   }
-  if (begin < text.size()) add_literal(word, text.substr(begin), false);
+  if (begin < text.size()) word.literal(text.substr(begin), false);
 }
 
 // `${X}`, or `${X…}` with one of the operators that POSIX has and that assign nothing, and nothing unknown
@@ -210,39 +180,43 @@ bool Converter::is_plain_parameter(std::uint32_t index) const {
   return true;
 }
 
-void Converter::commands_below(std::uint32_t index, std::vector<Command>& commands) {
-  const Kind kind = nodes_[index].kind;
-  if (kind == Kind::backtick) return backtick(index, commands);
-  if (kind == Kind::list) {
-    Command inner = list(index);
-    if (!inner.children.empty()) commands.push_back(std::move(inner));
-    return;
-  }
-  each_child(index, [&](std::uint32_t child) { commands_below(child, commands); });
+std::span<const Command> Converter::commands_of(std::uint32_t index) {
+  const std::size_t height = store_.commands.size();
+  commands_below(index);
+  return store_.take(store_.commands, height);
 }
 
-void Converter::backtick(std::uint32_t index, std::vector<Command>& commands) {
+// Leaves what it finds on the stack of commands.
+void Converter::commands_below(std::uint32_t index) {
+  const Kind kind = nodes_[index].kind;
+  if (kind == Kind::backtick) return backtick(index);
+  if (kind == Kind::list) {
+    const Command inner = list(index);
+    if (!inner.children.empty()) store_.commands.push_back(inner);
+    return;
+  }
+  each_child(index, [&](std::uint32_t child) { commands_below(child); });
+}
+
+void Converter::backtick(std::uint32_t index) {
   const std::uint32_t at = span(index).begin;
   if (level_ >= kMaxLevel) return fail("nested too deep", at);
-  const std::string_view inside = raw(index).substr(1, raw(index).size() - 2);
-  const bool escaped = inside.find('\\') != std::string_view::npos;
-  const std::string text = escaped ? without_backtick_escapes(inside) : std::string(inside);
+  std::string_view text = raw(index).substr(1, raw(index).size() - 2);
+  const bool escaped = text.find('\\') != std::string_view::npos;
+  if (escaped) text = store_.keep(without_backtick_escapes(text));
   const ShellNodes nodes = parse_shell_nodes(text, ShellText::script);
   if (!nodes.problem.empty()) return fail(nodes.problem, escaped || all_at_ ? at : at + 1 + nodes.problem_at);
   Converter inner(text, nodes, base_ + nodes_[index].begin + 1,
-                  escaped ? std::optional(span(index)) : all_at_, level_ + 1);
-  Command command = inner.list(0);
+                  escaped ? std::optional(span(index)) : all_at_, level_ + 1, store_);
+  const Command command = inner.list(0);
   take_from(inner);
-  if (!command.children.empty()) commands.push_back(std::move(command));
+  if (!command.children.empty()) store_.commands.push_back(command);
 }
 
 ShellWord Converter::unknown_word(std::uint32_t index) {
-  ShellWord result;
-  result.span = span(index);
-  std::vector<Command> commands;
-  commands_below(index, commands);
-  add_piece(result, WordPiece::Kind::unknown, raw(index), false).commands = std::move(commands);
-  return result;
+  WordBuilder builder(store_, raw(index));
+  builder.expression(WordPiece::Kind::unknown, raw(index), {}, false, commands_of(index));
+  return builder.finish(span(index));
 }
 
 ShellWord Converter::heredoc_text(const TextInText& text) {
@@ -258,7 +232,7 @@ ShellWord Converter::heredoc_text(const TextInText& text) {
     fail(nodes.problem, text.all_at ? text.at : text.base + nodes.problem_at);
     return result;
   }
-  Converter inner(text.text, nodes, text.base, text.all_at, level_ + 1);
+  Converter inner(text.text, nodes, text.base, text.all_at, level_ + 1, store_);
   const Span span = result.span;
   result = inner.word(0, WordPlace::delimiter);
   result.span = span;

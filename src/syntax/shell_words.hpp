@@ -5,6 +5,7 @@
 
 #include "syntax/shell.hpp"
 #include "syntax/shell_nodes.hpp"
+#include "syntax/shell_store.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,8 +27,9 @@ class Converter {
   // `base` is added to all offsets. `all_at`, when given, replaces all spans (text that is not a piece of the
   // script). `level` counts texts inside texts (backquotes, here-documents): each is parsed on its own.
   Converter(std::string_view text, const ShellNodes& nodes, std::uint32_t base, std::optional<Span> all_at,
-            int level)
-      : text_(text),
+            int level, Store& store)
+      : store_(store),
+        text_(text),
         nodes_(nodes.nodes),
         heredocs_(nodes.heredocs),
         base_(base),
@@ -59,6 +61,8 @@ class Converter {
   Command body(std::uint32_t index);
   Command pipeline(std::uint32_t index);
   Command command(std::uint32_t index);
+  // The redirections from node `first` on, one behind the other; `first` is then behind them.
+  [[nodiscard]] std::span<const Redirection> redirections(std::uint32_t& first, std::uint32_t end);
   void fill_simple(std::uint32_t index, Command& command);
   void fill_compound(std::uint32_t index, Command& command);
   Assignment assignment(std::uint32_t index);
@@ -70,11 +74,12 @@ class Converter {
   void take_from(const Converter& inner);
 
   // shell_words.cpp
-  void pieces_below(std::uint32_t index, WordPlace place, bool quoted, ShellWord& word);
-  void piece(std::uint32_t index, WordPlace place, bool quoted, ShellWord& word, std::uint32_t word_index);
-  void literal(std::uint32_t index, WordPlace place, ShellWord& word, std::uint32_t word_index);
-  void commands_below(std::uint32_t index, std::vector<Command>& commands);
-  void backtick(std::uint32_t index, std::vector<Command>& commands);
+  void pieces_below(std::uint32_t index, WordPlace place, bool quoted, WordBuilder& word);
+  void piece(std::uint32_t index, WordPlace place, bool quoted, WordBuilder& word, std::uint32_t word_index);
+  void literal(std::uint32_t index, WordPlace place, WordBuilder& word, std::uint32_t word_index);
+  [[nodiscard]] std::span<const Command> commands_of(std::uint32_t index);
+  void commands_below(std::uint32_t index);
+  void backtick(std::uint32_t index);
   ShellWord unknown_word(std::uint32_t index);
   ShellWord heredoc_text(const TextInText& text);
   [[nodiscard]] bool is_plain_parameter(std::uint32_t index) const;
@@ -95,6 +100,7 @@ class Converter {
     for (std::uint32_t i = index + 1; i < nodes_[index].next; i = nodes_[i].next) visit(i);
   }
 
+  Store& store_;
   std::string_view text_;
   const std::vector<ShellNode>& nodes_;
   const std::vector<HeredocRange>& heredocs_;

@@ -15,12 +15,13 @@ inline std::string render(const Command& command);
 
 inline std::string render(const ShellWord& word) {
   if (word.kind == WordKind::constant)
-    return word.text.find_first_of(" \n") == std::string::npos && !word.text.empty() ? word.text
-                                                                                     : "'" + word.text + "'";
+    return word.text.find_first_of(" \n") == std::string::npos && !word.text.empty()
+               ? std::string(word.text)
+               : fmt::format("'{}'", word.text);
   std::string text(word.kind == WordKind::expandable ? "e:" : "u:");
   for (const WordPiece& piece : word.pieces) {
     if (piece.kind == WordPiece::Kind::variable)
-      text += fmt::format("{{{}}}", piece.quoted ? "\"" + piece.text + "\"" : piece.text);
+      text += piece.quoted ? fmt::format("{{\"{}\"}}", piece.text) : fmt::format("{{{}}}", piece.text);
     if (piece.kind == WordPiece::Kind::literal) text += piece.text;
     if (piece.kind == WordPiece::Kind::unknown) {
       text += fmt::format("?{}", piece.text);
@@ -32,7 +33,7 @@ inline std::string render(const ShellWord& word) {
 
 inline std::string render(const Redirection& redirection) {
   std::string text = redirection.fd >= 0 ? std::to_string(redirection.fd) : "";
-  text += redirection.op + render(redirection.target);
+  text += std::string(redirection.op) + render(redirection.target);
   if (redirection.has_body) text += "{" + render(redirection.body) + "}";
   return text;
 }
@@ -93,7 +94,7 @@ inline std::string render(const Command& command) {
   std::vector<std::string> parts;
   if (command.negated) parts.emplace_back("!");
   for (const Assignment& each : command.assignments) {
-    parts.push_back(each.name + (each.append ? "+=" : "=") + render(each.value));
+    parts.push_back(fmt::format("{}{}{}", each.name, each.append ? "+=" : "=", render(each.value)));
   }
   for (const ShellWord& each : command.words) parts.push_back(render(each));
   for (std::size_t i = 0; i < command.children.size(); ++i) {
