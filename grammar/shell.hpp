@@ -23,10 +23,14 @@ struct heredoc_op : seq<string<'<', '<'>, not_at<one<'<'>>> {};
 struct heredoc_strip_op : string<'<', '<', '-'> {};
 struct heredoc_target : seq<blanks, heredoc_delimiter<word, false>> {};
 struct heredoc_strip_target : seq<blanks, heredoc_delimiter<word, true>> {};
-struct redirection
-    : seq<opt<descriptor>,
-          sor<seq<heredoc_strip_op, must<heredoc_strip_target>>, seq<heredoc_op, must<heredoc_target>>,
-              seq<redirect_op, must<redirect_target>>>> {};
+struct heredoc_redirection
+    : sor<seq<heredoc_strip_op, must<heredoc_strip_target>>, seq<heredoc_op, must<heredoc_target>>> {};
+struct redirection : seq<opt<starts<descriptor, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'>>,
+                         sor<starts<heredoc_redirection, '<'>, seq<redirect_op, must<redirect_target>>>> {};
+// A node is opened only where a redirection stands.
+struct redirection_begins : at<star<digit>, one<'<', '>', '&'>> {};
+struct redirection_here : starts<seq<redirection_begins, redirection>, '<', '>', '&', '0', '1', '2', '3', '4',
+                                 '5', '6', '7', '8', '9'> {};
 
 struct subscript_text : plus<not_one<']', '\n', ' ', '\t', ';', '|', '&', '(', ')', '<', '>', '`', '\\'>> {};
 struct subscript : seq<one<'['>, subscript_text, one<']'>> {};
@@ -37,23 +41,26 @@ struct array_space : seq<gap, star<newline, gap>> {};
 struct array_close : one<')'> {};
 struct array_items : nested<seq<array_space, star<word, array_space>>> {};
 struct array : seq<one<'('>, must<array_items, array_close>> {};
-struct assignment : seq<at<assigns>, assigns, opt<sor<array, word>>> {};
+struct assignment : seq<assigns, opt<sor<starts<array, '('>, seq<word_begins, word>>>> {};
+struct assignment_here : seq<at<assigns>, assignment> {};
 
 // `declare -a x=(1 2)`: an array among the arguments. The name is a literal piece of the word.
 struct array_argument_name : seq<name, opt<append_mark>, one<'='>> {};
-struct array_argument : seq<at<array_argument_name, one<'('>>, array_argument_name, array> {};
-struct argument : seq<not_at<one<'#'>>, sor<array_argument, word>> {};
+struct array_argument : seq<array_argument_name, array> {};
+struct array_argument_here : seq<at<array_argument_name, one<'('>>, array_argument> {};
+struct argument : seq<word_begins, not_at<one<'#'>>, sor<array_argument_here, word>> {};
 
 // `{fd}>file` opens a descriptor in bash and is a word in POSIX sh: refused.
 struct named_descriptor : seq<one<'{'>, name, one<'}'>, one<'<', '>'>> {};
-struct plain_descriptor : not_at<named_descriptor> {};
+struct plain_descriptor : not_at<starts<named_descriptor, '{'>> {};
 
-struct closing_word : sor<reserved<'t', 'h', 'e', 'n'>, reserved<'e', 'l', 's', 'e'>,
-                          reserved<'e', 'l', 'i', 'f'>, reserved<'f', 'i'>, reserved<'d', 'o'>,
-                          reserved<'d', 'o', 'n', 'e'>, reserved<'e', 's', 'a', 'c'>, reserved<'}'>> {};
+struct closing_word : starts<sor<reserved<'t', 'h', 'e', 'n'>, reserved<'e', 'l', 's', 'e'>,
+                                 reserved<'e', 'l', 'i', 'f'>, reserved<'f', 'i'>, reserved<'d', 'o'>,
+                                 reserved<'d', 'o', 'n', 'e'>, reserved<'e', 's', 'a', 'c'>, reserved<'}'>>,
+                             't', 'e', 'f', 'd', '}'> {};
 struct first_word : argument {};
-struct simple_rest : star<blanks, must<plain_descriptor>, sor<redirection, argument>> {};
-struct simple_prefix : plus<sor<redirection, assignment>, blanks> {};
+struct simple_rest : star<blanks, must<plain_descriptor>, sor<redirection_here, argument>> {};
+struct simple_prefix : plus<sor<redirection_here, assignment_here>, blanks> {};
 struct simple : sor<seq<simple_prefix, opt<first_word, simple_rest>>, seq<first_word, simple_rest>> {};
 
 // --- Compound commands ---
@@ -109,20 +116,24 @@ struct test_words : seq<test_space, star<not_at<test_close, word_end>, test_word
 struct test : seq<reserved<'[', '['>, must<nested<test_words>, test_close>> {};
 
 struct function_name
-    : plus<not_one<' ', '\t', '\n', ';', '|', '&', '(', ')', '<', '>', '\'', '"', '`', '$', '\\', '=', '#'>> {
+    : text_without<' ', '\t', '\n', ';', '|', '&', '(', ')', '<', '>', '\'', '"', '`', '$', '\\', '=', '#'> {
 };
 struct empty_parentheses : seq<one<'('>, blanks, one<')'>> {};
 struct function_body;
 struct function_head : seq<function_name, blanks, empty_parentheses> {};
-struct posix_function : seq<at<function_head>, function_head, linebreak, must<function_body>> {};
+struct posix_function : seq<function_head, linebreak, must<function_body>> {};
 struct bash_function
     : seq<reserved<'f', 'u', 'n', 'c', 't', 'i', 'o', 'n'>, blanks,
           must<seq<function_name, blanks, opt<empty_parentheses>, linebreak>, function_body>> {};
-struct function : sor<bash_function, posix_function> {};
+struct function : sor<starts<bash_function, 'f'>, posix_function> {};
+struct function_word : reserved<'f', 'u', 'n', 'c', 't', 'i', 'o', 'n'> {};
+struct function_here : seq<at<sor<starts<function_word, 'f'>, function_head>>, function> {};
 
-struct compound : sor<arithmetic_command, subshell, group, if_clause, for_clause, while_clause, until_clause,
-                      case_clause, select_clause, test> {};
-struct compound_rest : star<blanks, redirection> {};
+struct compound
+    : sor<starts<sor<arithmetic_command, subshell>, '('>, starts<group, '{'>, starts<if_clause, 'i'>,
+          starts<for_clause, 'f'>, starts<while_clause, 'w'>, starts<until_clause, 'u'>,
+          starts<case_clause, 'c'>, starts<select_clause, 's'>, starts<test, '['>> {};
+struct compound_rest : star<blanks, redirection_here> {};
 struct compound_command : seq<compound, compound_rest> {};
 struct function_body : nested<compound_command> {};
 
@@ -132,8 +143,8 @@ struct unsupported : sor<reserved<'c', 'o', 'p', 'r', 'o', 'c'>,
                              sor<one<'(', '{', '!'>, reserved<'i', 'f'>, reserved<'f', 'o', 'r'>,
                                  reserved<'w', 'h', 'i', 'l', 'e'>, reserved<'u', 'n', 't', 'i', 'l'>,
                                  reserved<'c', 'a', 's', 'e'>, reserved<'[', '['>>>> {};
-struct supported : not_at<unsupported> {};
-struct command : seq<not_at<closing_word>, must<supported>, sor<compound_command, function, simple>> {};
+struct supported : not_at<starts<unsupported, 'c', 't'>> {};
+struct command : seq<not_at<closing_word>, must<supported>, sor<compound_command, function_here, simple>> {};
 
 // --- Lists ---
 
@@ -141,8 +152,8 @@ struct bang : seq<one<'!'>, at<one<' ', '\t', '('>>> {};
 struct op_pipe_both : string<'|', '&'> {};
 struct op_pipe : seq<one<'|'>, not_at<one<'|'>>> {};
 struct next_command : seq<linebreak, command> {};
-struct pipeline
-    : seq<star<bang, blanks>, command, star<blanks, sor<op_pipe_both, op_pipe>, must<next_command>>> {};
+struct pipeline : seq<star<starts<bang, '!'>, blanks>, command,
+                      star<blanks, starts<sor<op_pipe_both, op_pipe>, '|'>, must<next_command>>> {};
 
 struct op_and : string<'&', '&'> {};
 struct op_or : string<'|', '|'> {};
@@ -150,9 +161,9 @@ struct op_semicolon : seq<one<';'>, not_at<one<';', '&'>>> {};
 struct op_background : seq<one<'&'>, not_at<one<'&', '>'>>> {};
 struct op_newline : newline {};
 struct next_pipeline : seq<linebreak, pipeline> {};
-struct chain : seq<pipeline, gap, star<sor<op_and, op_or>, must<next_pipeline>, gap>> {};
+struct chain : seq<pipeline, gap, star<starts<sor<op_and, op_or>, '&', '|'>, must<next_pipeline>, gap>> {};
 // `a ; ; b` gets through here and is refused where commands are made.
-struct separator : seq<sor<op_semicolon, op_background, op_newline>, linebreak> {};
+struct separator : seq<starts<sor<op_semicolon, op_background, op_newline>, ';', '&', '\n'>, linebreak> {};
 struct list : seq<linebreak, opt<chain>, star<separator, opt<chain>>> {};
 
 struct script_end : eof {};
