@@ -49,41 +49,32 @@ class Flattener {
   // succeeded.
   void list(const Command& command, bool conditional, bool fatal) {
     const std::size_t count = command.children.size();
-    // Read from the end: whether the chain that child i is in is the last, and has an `||` behind i.
-    std::vector<bool> child_fatal(count, false);
+    // Read from the end: whether the chain that child i is in is the last, and has an `||` behind i; and
+    // whether its and-or list ends with `&`.
+    const std::size_t height = places_.size();
+    places_.resize(height + count);
     bool last_chain = true;
     bool or_behind = false;
+    bool background = false;
     for (std::size_t i = count; i-- > 0;) {
       if (i < command.ops.size()) {
         const Operator op = command.ops[i];
         if (op == Operator::or_if) or_behind = true;
         if (op != Operator::or_if && op != Operator::and_if) {
           if (i + 1 < count) last_chain = false;
-          or_behind = op == Operator::background;
+          or_behind = background = op == Operator::background;
         }
       }
-      child_fatal[i] = fatal && last_chain && !or_behind;
+      places_[height + i] = {.fatal = fatal && last_chain && !or_behind, .background = background};
     }
-    const std::vector<bool> background = in_background(command);
     for (std::size_t i = 0; i < count; ++i) {
-      bool may_not_run = conditional || background[i];
+      const Place place = places_[height + i];
+      bool may_not_run = conditional || place.background;
       if (i > 0 && command.ops[i - 1] == Operator::or_if) may_not_run = true;
-      if (i > 0 && command.ops[i - 1] == Operator::and_if && !child_fatal[i]) may_not_run = true;
-      visit(command.children[i], may_not_run, child_fatal[i]);
+      if (i > 0 && command.ops[i - 1] == Operator::and_if && !place.fatal) may_not_run = true;
+      visit(command.children[i], may_not_run, place.fatal);
     }
-  }
-
-  // Children of an and-or list that ends with `&`.
-  static std::vector<bool> in_background(const Command& command) {
-    std::vector<bool> result(command.children.size(), false);
-    bool background = false;
-    for (std::size_t i = result.size(); i-- > 0;) {
-      if (i < command.ops.size() && command.ops[i] != Operator::and_if && command.ops[i] != Operator::or_if) {
-        background = command.ops[i] == Operator::background;
-      }
-      result[i] = background;
-    }
-    return result;
+    places_.resize(height);
   }
 
   void simple(const Command& command, bool conditional) {
@@ -121,6 +112,12 @@ class Flattener {
     result_.push_back({&command, conditional || after_exit_, substitution_});
   }
 
+  // Of a list's children, while they are visited; those of lists inside stand above.
+  struct Place {
+    bool fatal = false;
+    bool background = false;
+  };
+  std::vector<Place> places_;
   std::vector<FlatCommand> result_;
   bool substitution_ = false;
   bool after_exit_ = false;

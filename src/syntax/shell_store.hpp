@@ -1,7 +1,7 @@
 // Where the tree of a script lives: one arena a Script, and the stacks on which lists grow before their
-// length is known. A list is begun by remembering the height of its stack, and taken off into the arena when
-// it is complete; what is made meanwhile (the words of a substitution inside a word) stands above it and is
-// gone by then.
+// length is known (in the arena too: what they leave there when they grow is freed with it). A list is begun
+// by remembering the height of its stack, and taken off into the arena when it is complete; what is made
+// meanwhile (the words of a substitution inside a word) stands above it and is gone by then.
 #pragma once
 
 #include "syntax/shell.hpp"
@@ -18,12 +18,12 @@
 namespace decant::shell {
 
 template <typename T>
-using Stack = std::vector<T>;
+using Stack = std::pmr::vector<T>;
 
 class Store {
  public:
   explicit Store(std::size_t text_size)
-      : arena_(std::make_shared<std::pmr::monotonic_buffer_resource>(text_size * 8 + 256)) {}
+      : arena_(std::make_shared<std::pmr::monotonic_buffer_resource>(text_size * 16 + 512)) {}
 
   // A copy that lives as long as the script.
   std::string_view keep(std::string_view text) {
@@ -54,17 +54,24 @@ class Store {
     std::size_t name_size = 0;
   };
 
-  Stack<Command> commands;
-  Stack<Operator> ops;
-  Stack<ShellWord> words;
-  Stack<Assignment> assignments;
-  Stack<Redirection> redirections;
-  Stack<WordPiece> pieces;
-  Stack<OpenPiece> open_pieces;
-  std::string word_text;
+  // A list of one.
+  template <typename T>
+  std::span<const T> one(const T& item) {
+    return {new (arena_->allocate(sizeof(T), alignof(T))) T(item), 1};
+  }
 
  private:
   std::shared_ptr<std::pmr::monotonic_buffer_resource> arena_;
+
+ public:
+  Stack<Command> commands{arena_.get()};
+  Stack<Operator> ops{arena_.get()};
+  Stack<ShellWord> words{arena_.get()};
+  Stack<Assignment> assignments{arena_.get()};
+  Stack<Redirection> redirections{arena_.get()};
+  Stack<WordPiece> pieces{arena_.get()};
+  Stack<OpenPiece> open_pieces{arena_.get()};
+  std::pmr::string word_text{arena_.get()};
 };
 
 // One word while its pieces are found. The texts of the pieces, one behind the other, are the text of the

@@ -72,6 +72,13 @@ std::string without_backtick_escapes(std::string_view text) {
 }  // namespace
 
 ShellWord Converter::word(std::uint32_t index, WordPlace place) {
+  // Most words are one literal.
+  const ShellNode& node = nodes_[index];
+  if (node.next == index + 2 && nodes_[index + 1].kind == Kind::literal &&
+      raw(index + 1).find_first_of("*?[{~") == std::string_view::npos) {
+    const WordPiece piece{.text = raw(index + 1)};
+    return {.span = span(index), .text = piece.text, .pieces = store_.one(piece)};
+  }
   WordBuilder builder(store_, raw(index));
   pieces_below(index, place, false, builder);
   return builder.finish(span(index));
