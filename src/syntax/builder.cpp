@@ -44,7 +44,7 @@ void Builder::survey() {
     }
     at = newline == end ? end : newline + 1;
   }
-  document_.tree.nodes.reserve(nodes + nodes / 8);
+  document_.tree.nodes.reserve(nodes + nodes / 32);
   // Lines of heredocs look like instructions; where there are many, the vector grows instead.
   document_.instructions.reserve(std::min(instructions, bytes_.size() / 64 + 4));
 }
