@@ -1,0 +1,7 @@
+FROM a
+FRM b
+{{ template }}
+RUN\
+N x
+"FROM" a
+RUN a
