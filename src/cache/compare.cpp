@@ -183,6 +183,8 @@ class Comparer {
       }
     }
     const std::string variable = changed_variable(inputs, old);
+    if (variable.empty() && effect.opaque && effect.commands.empty())
+      return fmt::format("may read what has changed ({})", effect.why_opaque);
     if (variable.empty()) return "what it reads has changed";
     return fmt::format("{} {}, which changed", effect.opaque ? "may read" : "reads", variable);
   }

@@ -169,6 +169,9 @@ class Gatherer {
     layer.source = mounted.id();
     Hasher truth;
     truth.add(layer.command).add(base).add(layer.source);
+    // Its state is not that of the FROM; what it reads is not known.
+    if (build_.document.instructions[evaluated.instruction].kind == InstructionKind::from)
+      truth.add(layer.operation);
     const State& state = *evaluated.before;
     truth.add(state.workdir.value_or("?")).add(state.user.value_or("?"));
     for (const Variable& variable : state.env) {

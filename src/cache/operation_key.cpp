@@ -35,10 +35,41 @@ void put_flags(std::string& key, const Instruction& instruction, const Evaluated
   for (const std::string& mount : mounts) put(key, "mount", mount);
 }
 
+void put_environment(std::string& key, const State& state) {
+  for (const Variable& variable : state.env) {
+    if (!variable.known)
+      put(key, "unknown", variable.name);
+    else if (variable.value)
+      put(key, "env", fmt::format("{}={}", variable.name, *variable.value));
+  }
+  put(key, "cwd", state.workdir.value_or("?"));
+  put(key, "user", state.user.value_or("?"));
+}
+
+const EvaluatedStage& stage_of(const Build& build, std::uint32_t instruction) {
+  return build.evaluation.stages[*build.document.stage_of(instruction)];
+}
+
+// The ONBUILD instructions behind a FROM, all in one.
+std::string triggers_key(const EvaluatedStage& stage) {
+  std::string key;
+  for (const Trigger& trigger : stage.triggers) {
+    put(key, "trigger", trigger.document->source->bytes());
+    put_environment(key, *trigger.evaluated.before);
+  }
+  return key;
+}
+
 }  // namespace
 
 std::string command_text(const Build& build, std::uint32_t instruction) {
   const Instruction& run = build.document.instructions[instruction];
+  if (run.kind == InstructionKind::from) {
+    std::string text("triggers ");
+    for (const Trigger& trigger : stage_of(build, instruction).triggers)
+      put(text, "trigger", trigger.document->source->bytes());
+    return text;
+  }
   std::string text(run.json ? "exec " : "shell ");
   for (const Word& word : run.args) put(text, "word", word.text);
   for (const Heredoc& heredoc : run.heredocs) put(text, "heredoc", heredoc.content);
@@ -67,16 +98,10 @@ std::string operation_key(const Build& build, std::uint32_t instruction) {
       for (const Heredoc& heredoc : item.heredocs) put(key, "heredoc", heredoc.content);
       return key;
     case EffectKind::run:
+      if (item.kind == InstructionKind::from) return triggers_key(stage_of(build, instruction));
       put(key, "run", command_text(build, instruction));
       if (!item.json) put(key, "shell", fmt::format("{}", fmt::join(state.shell, "\n")));
-      for (const Variable& variable : state.env) {
-        if (!variable.known)
-          put(key, "unknown", variable.name);
-        else if (variable.value)
-          put(key, "env", fmt::format("{}={}", variable.name, *variable.value));
-      }
-      put(key, "cwd", state.workdir.value_or("?"));
-      put(key, "user", state.user.value_or("?"));
+      put_environment(key, state);
       put_flags(key, item, *evaluated);
       return key;
   }

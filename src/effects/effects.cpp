@@ -41,6 +41,32 @@ void compute_one(const InstructionSite& site, Effect& effect) {
   normalise(effect.deletes);
 }
 
+bool makes_layer(InstructionKind kind) {
+  return kind == InstructionKind::run || kind == InstructionKind::copy || kind == InstructionKind::add ||
+         kind == InstructionKind::workdir;
+}
+
+// ONBUILD instructions run right behind the FROM: the FROM is then a command that nobody knows, and that
+// reads what they name.
+void trigger_effect(const Document& document, const EvaluatedStage& stage, const BuildGraph& graph,
+                    Effect& effect) {
+  for (const Trigger& trigger : stage.triggers) {
+    const Instruction* inner = trigger.inner();
+    if (inner == nullptr || !makes_layer(inner->kind)) continue;
+    effect.kind = EffectKind::run;
+    const bool here = trigger.instruction < document.instructions.size();
+    make_opaque(effect, here ? fmt::format("ONBUILD in line {} runs here",
+                                           document.instructions[trigger.instruction].start_line)
+                             : fmt::format("an ONBUILD of {} runs here", stage.base.reference));
+    const bool elsewhere = inner->kind == InstructionKind::copy && inner->flag("from");
+    if (inner->kind != InstructionKind::workdir && !elsewhere) effect.mounted_context = {""};
+    for (const Edge& edge : graph.edges) {
+      if (edge.stage == stage.stage && edge.instruction == trigger.instruction && edge.needs)
+        effect.mounted_stages.push_back(*edge.needs);
+    }
+  }
+}
+
 }  // namespace
 
 bool VariableReads::reads(std::string_view name) const {
@@ -115,6 +141,7 @@ EffectGraph compute_effects(const Document& document, const Evaluation& evaluati
       compute_one({document, document.instructions[evaluated.instruction], evaluated, graph, context, view,
                    result.diagnostics},
                   effect);
+      if (&evaluated == &stage.instructions.front()) trigger_effect(document, stage, graph, effect);
       view.add(effect);
     }
   }

@@ -90,9 +90,9 @@ struct CommandEffect {
 };
 
 enum class EffectKind : std::uint8_t {
-  none,  // configuration only, or nothing: ENV, ARG, LABEL, CMD, FROM, …
-  copy,  // COPY, ADD
-  run,
+  none,       // configuration only, or nothing: ENV, ARG, LABEL, CMD, FROM, …
+  copy,       // COPY, ADD
+  run,        // and a FROM behind which ONBUILD instructions run: an opaque one
   directory,  // WORKDIR
 };
 

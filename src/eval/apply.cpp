@@ -2,6 +2,7 @@
 #include "eval/apply.hpp"
 
 #include "eval/expand.hpp"
+#include "eval/workdir.hpp"
 
 namespace decant {
 namespace {
@@ -15,6 +16,13 @@ const Variable* find_in(std::span<const Variable> env, std::string_view name) {
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+constexpr std::size_t kMaxPath = 4096;
+
+// BuildKit keeps these from the environment (dockerfile2llb/convert.go, nonEnvArgs).
+bool is_only_for_builder(std::string_view name) {
+  return name == "BUILDKIT_SBOM_SCAN_CONTEXT" || name == "BUILDKIT_SBOM_SCAN_STAGE";
 }
 
 Expanded raw(std::string_view text) {
@@ -86,8 +94,11 @@ class Applier {
     return result;
   }
   void report(const Expanded& result, Span span) {
-    if (result.error.empty()) return;
-    context_.diagnostics->push_back({span, result.error, Diagnostic::Layer::build, Severity::error});
+    if (!result.error.empty()) error(span, result.error);
+  }
+  void error(Span span, std::string message) {
+    context_.diagnostics->push_back(
+        {context_.place.value_or(span), std::move(message), Diagnostic::Layer::build, Severity::error});
   }
 
   void args() {
@@ -178,7 +189,8 @@ class Applier {
   State* changed() {
     if (!changed_) {
       auto copy = std::make_shared<State>();
-      const std::size_t size = before_->env.size() + before_->image_env.size();
+      const std::size_t size =
+          before_->env.size() + before_->image_env.size() + before_->workdir.value_or("").size() / 64;
       const bool room = context_.variables_left >= size;
       if (room) {
         context_.variables_left -= size;
@@ -223,17 +235,27 @@ class Applier {
 
   // All values are expanded with the state before the whole instruction, the names too.
   void env() {
-    std::vector<std::string> names;  // empty: its expansion failed, and so does the build
-    for (const KeyValue& pair : instruction_.pairs) {
-      const Expanded name = expand(pair.name, pair.span);
-      names.push_back(name.error.empty() ? name.text : "");
-    }
+    std::vector<Expanded> names;
+    for (const KeyValue& pair : instruction_.pairs) names.push_back(expand(pair.name, pair.span));
     pairs();
     for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!names[i].error.empty()) continue;
       const Expanded& value = step_.evaluated.args[i];
       const bool known = value.complete && value.error.empty();
-      if (!names[i].empty())
-        set(names[i], known ? std::optional(value.text) : std::nullopt, known, Origin::env);
+      if (names[i].complete) {
+        set(names[i].text, known ? std::optional(value.text) : std::nullopt, known, Origin::env);
+      } else {
+        doubt();
+      }
+    }
+  }
+
+  // A variable is set, and nobody knows which.
+  void doubt() {
+    State* state = changed();
+    state->environment_complete = false;
+    for (std::vector<Variable>* env : {&state->env, &state->image_env}) {
+      for (Variable& each : *env) each.known = false;
     }
   }
 
@@ -241,6 +263,7 @@ class Applier {
   void arg() {
     for (const KeyValue& pair : instruction_.pairs) {
       const std::string name(pair.name);
+      context_.declared.insert(name);
       const auto given = context_.build_args->find(name);
       Expanded value;
       std::optional<Origin> origin;
@@ -255,12 +278,14 @@ class Applier {
         report(value, pair.span);
         origin = Origin::argument;
       } else if (const Variable* global = find_in(context_.globals, name);
-                 global != nullptr && global->value) {
-        value = raw(*global->value);
+                 global != nullptr && (global->value || !global->known)) {
+        value = raw(global->value.value_or(""));
         origin = global->origin == Origin::platform ? Origin::platform : Origin::global;
         known = global->known;
       }
-      if (origin) {
+      if (is_only_for_builder(name)) {
+        // Asked for by the builder, and in no environment.
+      } else if (origin) {
         known = known && value.complete && value.error.empty();
         set(name, known ? std::optional(value.text) : std::nullopt, known, *origin);
       } else if (find_in(step_.after->env, name) == nullptr) {
@@ -274,20 +299,22 @@ class Applier {
   void workdir() {
     if (step_.evaluated.args.empty()) return;
     const Expanded& path = step_.evaluated.args.front();
-    State* state = changed();
-    const bool absolute = path.text.starts_with('/');
-    if (!path.complete || !path.error.empty() || (!absolute && !before_->workdir) || before_->windows) {
-      state->workdir = std::nullopt;
-    } else {
-      state->workdir = clean_path(before_->workdir.value_or("/"), path.text);
+    std::optional<std::string> directory;
+    if (path.complete && path.error.empty()) {
+      Workdir next = next_workdir(before_->workdir, path.text, before_->windows);
+      if (!next.error.empty()) error(instruction_.line_span, std::move(next.error));
+      // No kernel takes a longer one, and a file of WORKDIRs would take quadratic memory.
+      if (next.path && next.path->size() <= kMaxPath) directory = std::move(next.path);
     }
+    if (directory != before_->workdir) changed()->workdir = std::move(directory);
   }
 
   void user() {
     if (step_.evaluated.args.empty()) return;
     const Expanded& name = step_.evaluated.args.front();
     const bool known = name.complete && name.error.empty();
-    changed()->user = known ? std::optional(name.text) : std::nullopt;
+    std::optional<std::string> user = known ? std::optional(name.text) : std::nullopt;
+    if (user != before_->user) changed()->user = std::move(user);
   }
 
   void shell() {
@@ -350,6 +377,7 @@ std::vector<Expanded> apply_global(const Instruction& instruction, std::uint32_t
   std::vector<Expanded> values;
   for (const KeyValue& pair : instruction.pairs) {
     Expanded value;
+    context.declared.emplace(pair.name);
     const auto given = context.build_args->find(pair.name);
     const bool has_given = given != context.build_args->end();
     if (has_given) {

@@ -6,6 +6,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +22,10 @@ inline constexpr std::string_view kDefaultPath =
 struct EvalContext {
   char escape = '\\';
   const std::map<std::string, std::string, std::less<>>* build_args = nullptr;
-  std::vector<Variable> globals;  // platform arguments, then the ARGs above the first FROM
+  std::vector<Variable> globals;                  // platform arguments, then the ARGs above the first FROM
+  std::set<std::string, std::less<>> declared{};  // names of all ARGs so far
+  // An instruction that runs as a trigger has no place of its own: errors go to the FROM.
+  std::optional<Span> place{};
   std::vector<Diagnostic>* diagnostics = nullptr;
   std::size_t variables_left = 0;  // how many more Variables states may hold in all; see with_variable
 };
@@ -47,8 +52,5 @@ void set_variable(std::vector<Variable>& env, Variable variable);
 // What a stage FROM another begins with: BuildKit sets the image's ENV once more, so that it wins over ARGs
 // of the parent stage and stands behind them. `after` itself when that changes nothing.
 std::shared_ptr<const State> inherited(const std::shared_ptr<const State>& after);
-
-// Absolute and without `.`, `..` and doubled slashes.
-std::string clean_path(std::string_view directory, std::string_view path);
 
 }  // namespace decant

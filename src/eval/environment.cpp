@@ -1,4 +1,4 @@
-// Environments and directories as values: setting a variable, what a child stage inherits, cleaning a path.
+// Environments as values: setting a variable, what a child stage inherits.
 #include "eval/apply.hpp"
 
 #include <set>
@@ -21,25 +21,6 @@ std::shared_ptr<const State> inherited(const std::shared_ptr<const State>& after
     return a.name == b.name && a.instruction == b.instruction;
   });
   return same ? after : state;
-}
-
-std::string clean_path(std::string_view directory, std::string_view path) {
-  std::vector<std::string_view> parts;
-  const auto take = [&](std::string_view text) {
-    while (!text.empty()) {
-      const std::size_t slash = text.find('/');
-      const std::string_view part = text.substr(0, slash);
-      text.remove_prefix(slash == std::string_view::npos ? text.size() : slash + 1);
-      if (part.empty() || part == ".") continue;
-      if (part != "..")
-        parts.push_back(part);
-      else if (!parts.empty())
-        parts.pop_back();
-    }
-  };
-  if (!path.starts_with('/')) take(directory);
-  take(path);
-  return fmt::format("/{}", fmt::join(parts, "/"));
 }
 
 }  // namespace decant

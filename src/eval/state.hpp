@@ -3,6 +3,7 @@
 // environment of a base image that nobody described) is marked unknown and never guessed.
 #pragma once
 
+#include "eval/image_config.hpp"
 #include "syntax/document.hpp"
 
 #include <cstdint>
@@ -37,10 +38,12 @@ struct Variable {
 struct State {
   std::vector<Variable> env;  // what RUN sees, ENV and ARG together, in BuildKit's order (last assignment)
   std::vector<std::string>
-      argument_names;                  // those of `env` that are ARGs (not part of the image's configuration)
-  std::vector<Variable> image_env;     // the image's configuration: ENV only, in its order (first assignment)
-  std::optional<std::string> workdir;  // absolute, cleaned; nullopt: not known (base image not described)
-  std::optional<std::string> user;     // as written; "" or "root" or "0" is root; nullopt: not known
+      argument_names;               // those of `env` that are ARGs (not part of the image's configuration)
+  std::vector<Variable> image_env;  // the image's configuration: ENV only, in its order (first assignment)
+  std::optional<std::string>
+      workdir;  // absolute, `/` between names (Windows too); what was written absolute is as
+                // written (`/a/../b/`); nullopt: not known (base image not described)
+  std::optional<std::string> user;  // as written; "" or "root" or "0" is root; nullopt: not known
   std::vector<std::string> shell{"/bin/sh", "-c"};
   bool shell_known = true;
   bool environment_complete = false;  // false: the base image may set variables that are not in `env`
@@ -77,48 +80,56 @@ struct Base {
   Kind kind = Kind::unknown;
   std::uint32_t stage = UINT32_MAX;  // kind stage
   std::string reference;             // kind image: expanded as written, e.g. `python:3.11-slim`
-  std::string platform;              // expanded --platform; empty when absent
+  std::string platform;              // --platform, expanded and spelled as BuildKit does; empty when absent
   std::string why;                   // kind unknown: which variable has no value
   bool from_argument = false;        // the reference came (partly) from an ARG
+  std::shared_ptr<const ImageConfig>
+      config{};  // kind image: what is known of it; null when no source knows it
+};
+
+// An ONBUILD that runs here, right behind the FROM. Its text is read again, as BuildKit does: an error in it
+// is this stage's.
+struct Trigger {
+  std::uint32_t instruction = UINT32_MAX;    // the ONBUILD in the parent stage; UINT32_MAX: of the base image
+  std::shared_ptr<const Document> document;  // see inner()
+  Evaluated evaluated;                       // `instruction` is that of the FROM
+  // The instruction itself; nullptr when the text is not one.
+  [[nodiscard]] const Instruction* inner() const {
+    return document->instructions.size() == 2 ? &document->instructions.back() : nullptr;
+  }
 };
 
 struct EvaluatedStage {
   std::uint32_t stage = 0;  // index into Document::stages
   Base base;
   std::vector<Evaluated> instructions;  // from the FROM to the last
-  std::vector<std::uint32_t> triggers;  // ONBUILDs of the parent stage: they run right behind this FROM
+  std::vector<Trigger> triggers;        // they run right behind this FROM
   std::shared_ptr<const State> after;   // state behind the last instruction
 };
 
 struct EvalOptions {
   std::map<std::string, std::string, std::less<>> build_args;
-  std::string platform = "linux/amd64";
-  std::string target;  // for TARGETSTAGE
+  std::string platform{kDefaultPlatform};        // what is built for
+  std::string build_platform{kDefaultPlatform};  // what the build runs on: BUILDPLATFORM and its like
+  std::string target;                            // for TARGETSTAGE
+  ImageLookup image = known_image;               // what base images bring
 };
 
 struct Evaluation {
   std::vector<Evaluated> globals;  // ARGs above the first FROM
   std::vector<EvaluatedStage> stages;
   std::vector<Diagnostic> diagnostics;
+  std::vector<std::string> unused_build_args;  // given, but no ARG takes them
 
   // The evaluated instruction with this index; nullptr when the document has none such.
   [[nodiscard]] const Evaluated* find(std::uint32_t instruction) const;
 };
 
+// An argument that every build takes, declared or not: the proxies, TARGETPLATFORM and its like, BUILDKIT_*.
+bool is_predefined_argument(std::string_view name);
+
 // Computes all states. Source of order and precedence: BuildKit frontend/dockerfile/dockerfile2llb/convert.go
 // (dispatchArg, dispatchEnv, defaultArgs), facts/buildkit-cache.md sections 1 and 2.
 Evaluation evaluate(const Document& document, const EvalOptions& options);
-
-// The configuration of a base image as far as the shipped table (rules/images.json) is sure of it.
-struct ImageConfig {
-  std::optional<std::string> user;                                      // nullopt: not sure
-  std::string workdir;                                                  // empty: not sure
-  std::vector<std::pair<std::string, std::optional<std::string>>> env;  // nullopt: may be set, value not sure
-  bool environment_complete = false;                                    // no other names are set
-  bool windows = false;
-};
-// By reference (`python:3.11-slim`, `docker.io/library/python@sha256:…`); nullopt when the table does not
-// know it.
-std::optional<ImageConfig> known_image(std::string_view reference);
 
 }  // namespace decant

@@ -50,8 +50,10 @@ class Builder {
   BuildGraph run() {
     for (const EvaluatedStage& stage : evaluation_.stages) {
       base(stage);
-      for (const std::uint32_t trigger : stage.triggers) {
-        instruction(*document_.instructions[trigger].onbuild, trigger, stage.stage);
+      for (const Trigger& trigger : stage.triggers) {
+        const bool of_image = trigger.instruction == UINT32_MAX;
+        const std::uint32_t index = of_image ? trigger.evaluated.instruction : trigger.instruction;
+        if (const Instruction* inner = trigger.inner()) instruction(*inner, index, stage.stage);
       }
       for (const Evaluated& each : stage.instructions) {
         instruction(document_.instructions[each.instruction], each.instruction, stage.stage);

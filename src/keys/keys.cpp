@@ -117,13 +117,6 @@ class Keys {
     if (std::find(keys.needs.begin(), keys.needs.end(), root) == keys.needs.end()) keys.needs.push_back(root);
   }
 
-  [[nodiscard]] bool has_onbuild(std::uint32_t stage) const {
-    const Stage& it = document_.stages[stage];
-    return std::any_of(
-        document_.instructions.begin() + it.from, document_.instructions.begin() + it.end,
-        [](const Instruction& instruction) { return instruction.kind == InstructionKind::onbuild; });
-  }
-
   Failure add_stage(const EvaluatedStage& stage) {
     StageKeys keys{.stage = stage.stage, .name = display_name(document_, stage.stage)};
     if (stage.base.kind == Base::Kind::unknown) {
@@ -132,7 +125,7 @@ class Keys {
                         "give the argument's value: --build-arg NAME=VALUE");
     }
     const bool on_stage = stage.base.kind == Base::Kind::stage;
-    const bool triggers = on_stage && has_onbuild(stage.base.stage);
+    const bool triggers = !stage.triggers.empty();
     keys.alias = stage.instructions.size() == 1 && stage.base.platform.empty() && !triggers;
     if (on_stage) add_need(keys, stage.base.stage);
     if (keys.alias && on_stage) {
@@ -180,13 +173,17 @@ class Keys {
     keys.pieces.push_back({"base", std::move(base)});
   }
 
-  // The base's ONBUILD instructions run here: their text is in its key, what they can read is this stage's
-  // affair.
+  // ONBUILD instructions run here: a stage's are in its key as text, a base image's may be known from
+  // elsewhere than its digest. What they can read is this stage's affair.
   Failure add_triggers(const EvaluatedStage& stage, StageKeys& keys) {
-    if (!stage.instructions.empty()) {
-      for (const Evaluated& evaluated : stage.instructions) {
-        if (evaluated.before) add_arguments(*evaluated.before, nullptr, {}, keys);
-        break;
+    for (const Trigger& trigger : stage.triggers) {
+      const bool of_image = trigger.instruction == UINT32_MAX;
+      if (of_image) keys.pieces.push_back({"onbuild", std::string(trigger.document->source->bytes())});
+      add_arguments(*trigger.evaluated.before, nullptr, {}, keys);
+      const std::uint32_t index = of_image ? trigger.evaluated.instruction : trigger.instruction;
+      for (const Edge& edge : graph_.edges) {
+        if (edge.stage != stage.stage || edge.instruction != index || edge.kind == EdgeKind::from) continue;
+        keys.pieces.push_back({"onbuild-from", source_identity(edge, keys)});
       }
     }
     Result<std::vector<Piece>> all = files_.below("");

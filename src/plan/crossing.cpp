@@ -117,11 +117,7 @@ bool exists_without(const View& view, std::size_t stage, std::size_t at, std::si
       current = base.stage;
       continue;
     }
-    if (base.kind == Base::Kind::image) {
-      const auto image = known_image(base.reference);
-      return image && below_or_same(image->workdir, directory);
-    }
-    return false;
+    return base.config != nullptr && base.config->workdir && below_or_same(*base.config->workdir, directory);
   }
 }
 

@@ -43,6 +43,13 @@ std::optional<Problem> why_unfit(const Document& document, const Evaluation& eva
     }
   }
   for (const EvaluatedStage& stage : evaluation.stages) {
+    if (!stage.triggers.empty()) {
+      return Problem{
+          fmt::format("{}:{}: ONBUILD instructions run behind this FROM, and would run in other stages too",
+                      document.source->name(),
+                      document.instructions[stage.instructions.front().instruction].start_line),
+          "write them out where they run, without ONBUILD", Exit::usage};
+    }
     for (const Evaluated& evaluated : stage.instructions) {
       if (!evaluated.before || !evaluated.before->windows) continue;
       return Problem{fmt::format("{}: a Windows image is linted, never rewritten", document.source->name()),

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdint>
 #include <iterator>
+#include <system_error>
 
 namespace decant {
 
@@ -121,6 +123,17 @@ std::string lower(std::string_view text) {
 
 std::string upper(std::string_view text) {
   return in_case(text, to_upper);
+}
+
+std::optional<std::int64_t> go_integer(std::string_view text) {
+  if (text.starts_with('+')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-')) return std::nullopt;
+  }
+  std::int64_t value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
 }
 
 std::string go_quote(std::string_view text) {

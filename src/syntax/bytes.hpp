@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,9 @@ std::string repair_utf8(std::string_view text);
 // become `k` and `i`.
 std::string lower(std::string_view text);
 std::string upper(std::string_view text);
+
+// strconv.ParseInt with base 10 and 64 bits: a sign, then digits.
+std::optional<std::int64_t> go_integer(std::string_view text);
 
 // strconv.Quote.
 std::string go_quote(std::string_view text);

@@ -1,9 +1,9 @@
 // Values that BuildKit's typed instructions read before anything is expanded: durations, retries, and the CSV
-// form of
-// `--mount` and `--device` (its own one-line reader). The texts of the errors are those of the Go functions
+// form of `--mount` and `--device`. The texts of the errors are those of the Go functions
 // behind them, since people search for them.
 #include "syntax/bytes.hpp"
 #include "syntax/checks.hpp"
+#include "syntax/csv.hpp"
 
 #include <fmt/format.h>
 
@@ -45,49 +45,6 @@ double unit_ns(std::string_view unit) {
     if (known.name == unit) return known.ns;
   }
   return 0;
-}
-
-// Fields of one CSV line.
-struct Fields {
-  std::vector<std::string> fields;
-  std::string error;
-};
-
-Fields csv_error(std::size_t at, std::string_view what) {
-  return {{}, fmt::format("parse error on line 1, column {}: {}", at + 1, what)};
-}
-
-Fields read_csv(std::string_view line) {
-  if (line.empty()) return {{}, "EOF"};
-  Fields result;
-  std::size_t at = 0;
-  for (;;) {
-    if (line.substr(at, 1) != "\"") {
-      const std::string_view field = line.substr(at, line.find(',', at) - at);
-      if (const auto quote = field.find('"'); quote != std::string_view::npos) {
-        return csv_error(at + quote, "bare \" in non-quoted-field");
-      }
-      result.fields.emplace_back(field);
-      at += field.size();
-    } else {
-      std::string field;
-      for (++at;;) {
-        const auto quote = line.find('"', at);
-        if (quote == std::string_view::npos) return csv_error(at, "extraneous or missing \" in quoted-field");
-        field += line.substr(at, quote - at);
-        at = quote + 1;
-        if (line.substr(at, 1) != "\"") break;
-        field += '"';
-        ++at;
-      }
-      result.fields.push_back(std::move(field));
-      if (at != line.size() && line[at] != ',') {
-        return csv_error(at - 1, "extraneous or missing \" in quoted-field");
-      }
-    }
-    if (at == line.size()) return result;
-    ++at;
-  }
 }
 
 }  // namespace
@@ -151,7 +108,7 @@ std::string check_retries(std::string_view value) {
 }
 
 std::string check_mount(std::string_view value) {
-  const Fields csv = read_csv(value);
+  const CsvFields csv = read_csv(value);
   if (!csv.error.empty()) return fmt::format("failed to parse csv mounts: {}", csv.error);
   for (const std::string_view field : csv.fields) {
     const std::size_t equals = field.find('=');
@@ -166,7 +123,7 @@ std::string check_mount(std::string_view value) {
 }
 
 std::string check_device(std::string_view value) {
-  const Fields csv = read_csv(value);
+  const CsvFields csv = read_csv(value);
   if (!csv.error.empty()) return fmt::format("failed to parse csv devices: {}", csv.error);
   std::string name;
   for (const std::string& field : csv.fields) {

@@ -111,6 +111,16 @@ TEST_CASE("explain: a state each") {
        "FROM debian:12\nRUN --mount=type=bind,source=a,target=/a make\nRUN "
        "--mount=type=bind,source=b,target=/b make\n",
        {{"b"}, {}}},
+      {"an ONBUILD of the base stage copies a file that changed",
+       "FROM debian:12 AS base\nONBUILD COPY . /src\n\nFROM base\nRUN apt-get update && apt-get install -y "
+       "curl\nRUN make -C /src\n",
+       {{"a"}, {}}},
+      {"an ONBUILD of the base stage uses an argument that changed",
+       "FROM debian:12 AS base\nARG A=1\nONBUILD RUN make $A\n\nFROM base\nRUN make\n",
+       {{}, {{"A", "2"}}}},
+      {"an ONBUILD that only configures makes no layer",
+       "FROM debian:12 AS base\nONBUILD ENV A=1\n\nFROM base\nCOPY a /a\nRUN make\n",
+       {{"a"}, {}}},
   };
   const auto context = context_of(memory_tree(
       {file("a", "1"), file("b", "2"), file("ignored", "3"), file(".dockerignore", "ignored\n")}));

@@ -81,6 +81,20 @@ TEST_CASE("effects: a base image that nobody described") {
   check_golden("effects/unknown-base.golden", rendered(worked));
 }
 
+TEST_CASE("effects: a FROM behind which ONBUILD instructions run is opaque") {
+  const Worked worked = work_out(
+      "FROM debian:12 AS tools\nFROM debian:12 AS base\nONBUILD ENV A=1\nONBUILD COPY --from=tools /x /x\n"
+      "FROM base\nRUN true\nFROM tools\nRUN true\n",
+      {});
+  const Effect& from = worked.effects.effects[4];
+  CHECK(from.kind == EffectKind::run);
+  CHECK(from.opaque);
+  CHECK(from.why_opaque == "ONBUILD in line 4 runs here");
+  CHECK(from.mounted_stages == std::vector<std::uint32_t>{0});
+  CHECK(from.mounted_context.empty());
+  CHECK(worked.effects.effects[6].kind == EffectKind::none);
+}
+
 TEST_CASE("effects: provenance is the last copy, through the stages below") {
   const Worked worked = work_out(
       "FROM python:3.11-slim AS base\nWORKDIR /app\nCOPY a.txt b.txt ./\nCOPY b2.txt b.txt\nFROM base\nCOPY "

@@ -121,8 +121,14 @@ std::string rendered(std::string_view text, const EvalOptions& options = {}) {
   for (const Evaluated& each : evaluation.globals) line(each);
   for (const EvaluatedStage& stage : evaluation.stages) {
     result += fmt::format("stage {} on {}", stage.stage, rendered(stage.base));
-    if (!stage.triggers.empty()) result += fmt::format(", triggers {}", stage.triggers);
     result += "\n";
+    for (const Trigger& trigger : stage.triggers) {
+      const Instruction* inner = trigger.inner();
+      result += fmt::format("  trigger {}: {}", trigger.instruction, inner ? name_of(inner->kind) : "broken");
+      for (const Expanded& flag : trigger.evaluated.flags) result += " --" + rendered(flag);
+      for (const Expanded& arg : trigger.evaluated.args) result += " " + rendered(arg);
+      result += "\n";
+    }
     last = stage.instructions.front().before.get();
     line(stage.instructions.front());
     const State& first = stage.instructions.size() > 1 ? *stage.instructions[1].before : *stage.after;
@@ -135,6 +141,8 @@ std::string rendered(std::string_view text, const EvalOptions& options = {}) {
     result += fmt::format("{} at {}: {}\n", each.severity == Severity::error ? "error" : "warning",
                           each.span.begin, each.message);
   }
+  if (!evaluation.unused_build_args.empty())
+    result += fmt::format("unused: {}\n", fmt::join(evaluation.unused_build_args, " "));
   return result;
 }
 
@@ -197,6 +205,28 @@ TEST_CASE("eval: states") {
       {"inherit",
        "FROM debian AS a\nENV A=1\nARG B=1\nENV C=1\nARG A=2\nENV PATH=/x C=2\nFROM a AS b\nRUN true\nFROM "
        "b\nRUN true\n"},
+      {"cross-platform",
+       "FROM --platform=$BUILDPLATFORM golang AS build\nARG BUILDPLATFORM TARGETPLATFORM TARGETOS TARGETARCH "
+       "TARGETVARIANT BUILDARCH\nENV GOARCH=$TARGETARCH OS=$BUILDOS\nFROM --platform=arm64/v8/x/y scratch\n"
+       "FROM --platform=$NONE scratch\nFROM --platform=windows/amd64 base\nWORKDIR C:\\a\\b\nWORKDIR D:\\x\n",
+       {.platform = "linux/arm64/v8"}},
+      {"copy-from-stages",
+       "FROM debian AS base\nCOPY --from=later a b\nFROM base AS twice\nCOPY --from=LATER a b\nFROM base AS "
+       "later\nCOPY --from=3 a b\nCOPY --from=4 a b\nCOPY --from=nginx a b\nCOPY --from=3 a b\n"
+       "COPY --from=Bad a b\nRUN --mount=from=twice,target=/x --mount=from=later,target=/y true\n"},
+      {"onbuild-again",
+       "# escape=`\nFROM debian AS a\nONBUILD RUN <<E\necho $A\nE\nONBUILD COPY --from=a `\n  --chown=$A x "
+       "\\y\nONBUILD WORKDIR $B\nONBUILD ARG A B=$A\nONBUILD RUN --mount=type=nothing true\nFROM a AS "
+       "b\nFROM "
+       "b\nFROM a\n"},
+      {"builder-arguments",
+       "ARG SOURCE_DATE_EPOCH=007\nFROM debian\nARG SOURCE_DATE_EPOCH BUILDKIT_SBOM_SCAN_STAGE=true\nENV "
+       "X=$HTTP_PROXY\nARG HTTP_PROXY\nENV $NONE=1 Y=$HTTP_PROXY\n",
+       {.build_args = {{"HTTP_PROXY", "p"}, {"https_proxy", "q"}, {"NOBODY", "x"}}}},
+      {"build-date-of-a-stage",
+       "FROM debian AS a\nARG SOURCE_DATE_EPOCH\nENV D=$SOURCE_DATE_EPOCH\n",
+       {.build_args = {{"SOURCE_DATE_EPOCH", "A"}}}},
+      {"unknown-name", "FROM unknown\nENV A=1\nENV $B=2\nENV C=$A\n"},
       {"no-stage", "ARG A=1\n"},
       {"empty", ""},
   };
@@ -234,15 +264,15 @@ TEST_CASE("eval: known base images") {
     std::string_view config;
   };
   const auto show = [](std::string_view reference) {
-    const auto image = known_image(reference);
+    const auto image = known_image(reference, {.os = "linux", .architecture = "amd64"});
     if (!image) return std::string("not known");
     std::string env;
     for (const auto& [name, value] : image->env) {
       if (name == "PATH" || name == "GOPATH") env += fmt::format(" {}={}", name, value.value_or("?"));
     }
     return fmt::format("user {} workdir {}{}{}{}", image->user ? "'" + *image->user + "'" : "?",
-                       image->workdir.empty() ? "?" : image->workdir, env,
-                       image->environment_complete ? " complete" : "", image->windows ? " windows" : "");
+                       image->workdir.value_or("?"), env, image->environment_complete ? " complete" : "",
+                       image->windows ? " windows" : "");
   };
   const Reference references[] = {
       {"python:3.11-slim",

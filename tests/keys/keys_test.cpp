@@ -277,6 +277,18 @@ TEST_CASE("ONBUILD of a base stage may take any file") {
   CHECK_EQ(changed_stages(before, after), "final");
 }
 
+TEST_CASE("ONBUILD of a base stage may copy from another stage and use arguments") {
+  World before{.dockerfile = "FROM debian:12 AS from\nCOPY f /f\nFROM debian:12 AS base\nARG A=1\n"
+                             "ONBUILD COPY --from=from /f /f\nFROM base AS final\n",
+               .files = {file("f", "1")}};
+  World after = before;
+  after.dockerfile = replaced(after.dockerfile, "COPY f", "RUN make /");
+  CHECK_EQ(changed_stages(before, after), "from final");
+  after = before;
+  after.build_args["A"] = "2";
+  CHECK_EQ(changed_stages(before, after), "final");
+}
+
 TEST_CASE("what cannot be known has no key") {
   struct Case {
     std::string dockerfile;

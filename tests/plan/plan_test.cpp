@@ -80,3 +80,14 @@ TEST_CASE("plan: the shops") {
   check_case("shop", DECANT_TESTDATA "/shop");
   check_case("shop-hard", DECANT_TESTDATA "/shop-hard");
 }
+
+TEST_CASE("plan: a stage behind whose FROM ONBUILD instructions run is left alone") {
+  const auto context = open_context(memory_tree({}), "Dockerfile");
+  REQUIRE(context);
+  const Document document = parse_dockerfile(
+      "Dockerfile", "FROM debian:12 AS base\nONBUILD COPY . /app\nFROM base\nRUN apt-get install -y curl\n");
+  const auto plan = plan::make_plan(document, *context, {});
+  REQUIRE_FALSE(plan);
+  CHECK(plan.problem().what ==
+        "Dockerfile:3: ONBUILD instructions run behind this FROM, and would run in other stages too");
+}
