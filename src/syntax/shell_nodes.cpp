@@ -15,6 +15,10 @@ namespace g = grammar::shell;
 namespace pegtl = tao::pegtl;
 using Kind = ShellNodeKind;
 
+// A word of one byte takes a hundred in the tree, so that memory needs a bound. The longest file among
+// 113,599 public Dockerfiles has 145 KB (facts: numbers).
+constexpr std::size_t kMaxScript = std::size_t{1} << 20U;
+
 struct Stop {
   std::size_t at;
   const char* message;
@@ -225,8 +229,8 @@ struct control : pegtl::normal<Rule> {
 
 ShellNodes parse_shell_nodes(std::string_view text, ShellText what) {
   ShellNodes result;
-  if (text.size() >= UINT32_MAX) {
-    result.problem = "the script is too long";
+  if (text.size() > kMaxScript) {
+    result.problem = "the script is longer than 1 MiB";
     return result;
   }
   Recorder recorder;

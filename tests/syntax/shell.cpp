@@ -210,4 +210,7 @@ TEST_CASE("shell: depth is bounded, and time is linear in deep and in long scrip
     const Script script = parse_shell(repeat(part, 100'000 / part.size()) + "a");
     CHECK(script.understood == (part != "(("));
   }
+
+  CHECK(parse_shell(repeat("a ", 500'000)).understood);
+  CHECK(parse_shell(repeat("a ", 600'000)).problem == "the script is longer than 1 MiB");
 }
