@@ -14,23 +14,28 @@ namespace decant::grammar::shell {
 
 // --- Simple commands ---
 
-struct descriptor : seq<plus<digit>, at<one<'<', '>'>>> {};
+// `{fd}>file` opens a descriptor in bash and is a word in POSIX sh.
+struct named_descriptor : seq<one<'{'>, name, one<'}'>> {};
+struct descriptor : seq<sor<starts<named_descriptor, '{'>, plus<digit>>, at<one<'<', '>'>>> {};
 struct redirect_op : sor<string<'&', '>', '>'>, string<'&', '>'>, string<'<', '<', '<'>, string<'<', '&'>,
                          string<'<', '>'>, string<'>', '>'>, string<'>', '&'>, string<'>', '|'>,
                          seq<one<'<'>, not_at<one<'(', '<'>>>, seq<one<'>'>, not_at<one<'('>>>> {};
-struct redirect_target : seq<blanks, word> {};
+// Where a `#` begins a comment, no word does.
+struct token : seq<not_at<one<'#'>>, word> {};
+struct redirect_target : seq<blanks, token> {};
 struct heredoc_op : seq<string<'<', '<'>, not_at<one<'<'>>> {};
 struct heredoc_strip_op : string<'<', '<', '-'> {};
-struct heredoc_target : seq<blanks, heredoc_delimiter<word, false>> {};
-struct heredoc_strip_target : seq<blanks, heredoc_delimiter<word, true>> {};
+struct heredoc_target : seq<blanks, heredoc_delimiter<token, false>> {};
+struct heredoc_strip_target : seq<blanks, heredoc_delimiter<token, true>> {};
 struct heredoc_redirection
     : sor<seq<heredoc_strip_op, must<heredoc_strip_target>>, seq<heredoc_op, must<heredoc_target>>> {};
-struct redirection : seq<opt<starts<descriptor, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'>>,
+struct redirection : seq<opt<starts<descriptor, '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '{'>>,
                          sor<starts<heredoc_redirection, '<'>, seq<redirect_op, must<redirect_target>>>> {};
 // A node is opened only where a redirection stands.
-struct redirection_begins : at<star<digit>, one<'<', '>', '&'>> {};
+struct redirection_begins
+    : at<sor<starts<seq<named_descriptor, one<'<', '>'>>, '{'>, seq<star<digit>, one<'<', '>', '&'>>>> {};
 struct redirection_here : starts<seq<redirection_begins, redirection>, '<', '>', '&', '0', '1', '2', '3', '4',
-                                 '5', '6', '7', '8', '9'> {};
+                                 '5', '6', '7', '8', '9', '{'> {};
 
 struct subscript_text : plus<not_one<']', '\n', ' ', '\t', ';', '|', '&', '(', ')', '<', '>', '`', '\\'>> {};
 struct subscript : seq<one<'['>, subscript_text, one<']'>> {};
@@ -50,16 +55,12 @@ struct array_argument : seq<array_argument_name, array> {};
 struct array_argument_here : seq<at<array_argument_name, one<'('>>, array_argument> {};
 struct argument : seq<word_begins, not_at<one<'#'>>, sor<array_argument_here, word>> {};
 
-// `{fd}>file` opens a descriptor in bash and is a word in POSIX sh: refused.
-struct named_descriptor : seq<one<'{'>, name, one<'}'>, one<'<', '>'>> {};
-struct plain_descriptor : not_at<starts<named_descriptor, '{'>> {};
-
 struct closing_word : starts<sor<reserved<'t', 'h', 'e', 'n'>, reserved<'e', 'l', 's', 'e'>,
                                  reserved<'e', 'l', 'i', 'f'>, reserved<'f', 'i'>, reserved<'d', 'o'>,
                                  reserved<'d', 'o', 'n', 'e'>, reserved<'e', 's', 'a', 'c'>, reserved<'}'>>,
                              't', 'e', 'f', 'd', '}'> {};
 struct first_word : argument {};
-struct simple_rest : star<blanks, must<plain_descriptor>, sor<redirection_here, argument>> {};
+struct simple_rest : star<blanks, sor<redirection_here, argument>> {};
 struct simple_prefix : plus<sor<redirection_here, assignment_here>, blanks> {};
 struct simple : sor<seq<simple_prefix, opt<first_word, simple_rest>>, seq<first_word, simple_rest>> {};
 
@@ -90,13 +91,13 @@ struct loop_head : seq<blanks, sor<loop_arithmetic, seq<loop_name, linebreak, op
 struct for_clause : seq<reserved<'f', 'o', 'r'>, must<loop_head>, do_group> {};
 struct select_clause : seq<reserved<'s', 'e', 'l', 'e', 'c', 't'>, must<loop_head>, do_group> {};
 
-struct pattern : seq<blanks, word, blanks> {};
+struct pattern : seq<blanks, token, blanks> {};
 struct patterns : seq<pattern, star<one<'|'>, must<pattern>>> {};
 struct patterns_close : one<')'> {};
 struct case_end : sor<string<';', ';', '&'>, string<';', ';'>, string<';', '&'>, at<kw_esac>> {};
 struct case_item
     : seq<not_at<kw_esac>, opt<one<'('>>, must<patterns, patterns_close, body, case_end>, linebreak> {};
-struct case_subject : seq<blanks, word, linebreak> {};
+struct case_subject : seq<blanks, token, linebreak> {};
 struct case_items : seq<linebreak, star<not_at<eof>, case_item>> {};
 struct case_clause : seq<reserved<'c', 'a', 's', 'e'>, must<case_subject, kw_in, case_items, kw_esac>> {};
 
@@ -112,7 +113,8 @@ struct test_operator : one<'(', ')', '|', '<', '>', '&', ';'> {};
 struct test_word : plus<sor<piece, test_operator>> {};
 struct test_close : string<']', ']'> {};
 struct test_space : star<sor<one<' ', '\t', '\n'>, line_join>> {};
-struct test_words : seq<test_space, star<not_at<test_close, word_end>, test_word, test_space>> {};
+struct test_words
+    : seq<test_space, star<not_at<sor<seq<test_close, word_end>, one<'#'>>>, test_word, test_space>> {};
 struct test : seq<reserved<'[', '['>, must<nested<test_words>, test_close>> {};
 
 struct function_name
@@ -135,15 +137,12 @@ struct compound
           starts<case_clause, 'c'>, starts<select_clause, 's'>, starts<test, '['>> {};
 struct compound_rest : star<blanks, redirection_here> {};
 struct compound_command : seq<compound, compound_rest> {};
-struct function_body : nested<compound_command> {};
+// POSIX sh takes any command as the body, bash only compound ones.
+struct function_body : nested<sor<compound_command, seq<not_at<closing_word>, simple>>> {};
 
-// `time` before a compound command, and `coproc`, are refused: POSIX sh sees other commands there.
-struct unsupported : sor<reserved<'c', 'o', 'p', 'r', 'o', 'c'>,
-                         seq<reserved<'t', 'i', 'm', 'e'>, blanks,
-                             sor<one<'(', '{', '!'>, reserved<'i', 'f'>, reserved<'f', 'o', 'r'>,
-                                 reserved<'w', 'h', 'i', 'l', 'e'>, reserved<'u', 'n', 't', 'i', 'l'>,
-                                 reserved<'c', 'a', 's', 'e'>, reserved<'[', '['>>>> {};
-struct supported : not_at<starts<unsupported, 'c', 't'>> {};
+// Runs in a process of its own that the script talks to: too rare to have a place in the tree.
+struct coprocess : reserved<'c', 'o', 'p', 'r', 'o', 'c'> {};
+struct supported : not_at<starts<coprocess, 'c'>> {};
 struct command : seq<not_at<closing_word>, must<supported>, sor<compound_command, function_here, simple>> {};
 
 // --- Lists ---
@@ -152,7 +151,12 @@ struct bang : seq<one<'!'>, at<one<' ', '\t', '('>>> {};
 struct op_pipe_both : string<'|', '&'> {};
 struct op_pipe : seq<one<'|'>, not_at<one<'|'>>> {};
 struct next_command : seq<linebreak, command> {};
-struct pipeline : seq<star<starts<bang, '!'>, blanks>, command,
+// `time` before a simple command is a word of it, as in POSIX sh; before others only bash knows it.
+struct timed : seq<reserved<'t', 'i', 'm', 'e'>, blanks, opt<reserved<'-', 'p'>, blanks>,
+                   at<sor<one<'(', '{'>, bang, reserved<'i', 'f'>, reserved<'f', 'o', 'r'>,
+                          reserved<'w', 'h', 'i', 'l', 'e'>, reserved<'u', 'n', 't', 'i', 'l'>,
+                          reserved<'c', 'a', 's', 'e'>, reserved<'[', '['>>>> {};
+struct pipeline : seq<star<sor<starts<bang, '!'>, starts<timed, 't'>>, blanks>, command,
                       star<blanks, starts<sor<op_pipe_both, op_pipe>, '|'>, must<next_command>>> {};
 
 struct op_and : string<'&', '&'> {};

@@ -38,6 +38,7 @@ struct Memory {
   std::vector<OpenHeredoc> pending;
   std::vector<HeredocBody> bodies;
   bool too_deep = false;
+  std::size_t apostrophe_end = 0;  // where the quote that closes the last opened pair is
 };
 
 // --- Rules by hand ---
@@ -208,6 +209,34 @@ struct closes_as_arithmetic {
   }
 };
 
+// An apostrophe in the word of `"${X:-…}"`. To POSIX sh it is text; bash looks for the next one, whatever is
+// between, and takes both as text. Both find the same `}` when what is between is whole by itself.
+struct apostrophe_opens {
+  using rule_t = apostrophe_opens;
+  using subs_t = type_list<>;
+  template <apply_mode A, rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename In, typename St>
+  static bool match(In& in, St& st) {
+    if (in.empty() || in.peek_char() != '\'') return false;
+    in.bump(1);
+    const std::size_t length = std::string_view(in.current(), in.size()).find('\'');
+    if (length == std::string_view::npos) return true;  // apostrophe_closes will not find it
+    st.apostrophe_end = in.byte() + length;
+    return true;
+  }
+};
+struct apostrophe_closes {
+  using rule_t = apostrophe_closes;
+  using subs_t = type_list<>;
+  template <apply_mode A, rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename In, typename St>
+  static bool match(In& in, St& st) {
+    if (in.empty() || in.peek_char() != '\'' || in.byte() != st.apostrophe_end) return false;
+    in.bump(1);
+    return true;
+  }
+};
+
 // --- Characters ---
 
 struct line_join : string<'\\', '\n'> {};
@@ -260,13 +289,27 @@ struct parameter_body;
 struct parameter_close : one<'}'> {};
 struct parameter : seq<string<'$', '{'>, must<parameter_body, parameter_close>> {};
 
-struct dollar : starts<sor<arithmetic, substitution, parameter, variable, positional>, '$'> {};
+// bash's older way to say `$((…))`; text in POSIX sh.
+struct bracket_body;
+struct bracket_close : one<']'> {};
+struct bracket_arithmetic : seq<string<'$', '['>, must<bracket_body, bracket_close>> {};
 
-// Inside double quotes an apostrophe in `${X:-it's}` is text and in `${X#'a'}` a quote: refused there (no
-// rule takes it).
+struct dollar
+    : starts<sor<arithmetic, substitution, parameter, variable, positional, bracket_arithmetic>, '$'> {};
+
+// Inside double quotes, what stands behind `#`, `%`, `/`, `^`, `,` in `${…}` is a pattern, with quotes of its
+// own; all else is text of the quoted word.
+struct subscript_inside : seq<one<'['>, star<not_one<']', '}', '\'', '"', '`', '$', '\\', '\n'>>, one<']'>> {
+};
+struct pattern_follows : at<opt<one<'!', '#'>>, opt<sor<name, plus<digit>, one<'@', '*', '?', '-', '$'>>>,
+                            opt<subscript_inside>, one<'#', '%', '/', '^', ','>> {};
 struct quoted_parameter_body;
-struct quoted_parameter : seq<string<'$', '{'>, must<quoted_parameter_body, parameter_close>> {};
-struct quoted_dollar : starts<sor<arithmetic, substitution, quoted_parameter, variable, positional>, '$'> {};
+struct quoted_parameter
+    : seq<string<'$', '{'>,
+          must<sor<seq<pattern_follows, parameter_body>, quoted_parameter_body>, parameter_close>> {};
+struct quoted_dollar
+    : starts<sor<arithmetic, substitution, quoted_parameter, variable, positional, bracket_arithmetic>, '$'> {
+};
 
 // Inside double quotes a backslash escapes four characters and a line end; elsewhere it is text.
 struct quoted_text : text_without<'"', '`', '$', '\\'> {};
@@ -295,12 +338,15 @@ struct word : plus<piece> {};
 
 // Between `${` and `}`: quoting and expansions nest, all else is text.
 struct parameter_text : text_without<'}', '\'', '"', '`', '$', '\\'> {};
-struct parameter_piece : sor<parameter_text, starts<double_quoted, '"'>, starts<single_quoted, '\''>, dollar,
-                             starts<lone_dollar, '$'>, starts<backtick, '`'>, starts<escape, '\\'>> {};
+struct parameter_piece : sor<parameter_text, starts<double_quoted, '"'>, starts<single_quoted, '\''>,
+                             starts<sor<ansi_quoted, translated, dollar, lone_dollar>, '$'>,
+                             starts<backtick, '`'>, starts<escape, '\\'>> {};
 struct parameter_body : nested<star<parameter_piece>> {};
 struct quoted_parameter_piece : sor<parameter_text, starts<double_quoted, '"'>, quoted_dollar,
                                     starts<lone_dollar, '$'>, starts<backtick, '`'>, starts<escape, '\\'>> {};
-struct quoted_parameter_body : nested<star<quoted_parameter_piece>> {};
+struct apostrophes
+    : seq<starts<apostrophe_opens, '\''>, star<quoted_parameter_piece>, must<apostrophe_closes>> {};
+struct quoted_parameter_body : nested<star<sor<quoted_parameter_piece, apostrophes>>> {};
 
 struct arithmetic_group;
 struct arithmetic_text : text_without<'(', ')', '"', '\'', '`', '$', '\\'> {};
@@ -309,6 +355,15 @@ struct arithmetic_piece : sor<arithmetic_text, double_quoted, single_quoted, dol
 struct arithmetic_body : nested<star<arithmetic_piece>> {};
 struct arithmetic_group_close : one<')'> {};
 struct arithmetic_group : seq<one<'('>, must<arithmetic_body, arithmetic_group_close>> {};
+
+struct bracket_group;
+struct bracket_text : text_without<'[', ']', '"', '\'', '`', '$', '\\'> {};
+struct bracket_piece
+    : sor<bracket_text, double_quoted, single_quoted, dollar, lone_dollar, backtick, escape, bracket_group> {
+};
+struct bracket_body : nested<star<bracket_piece>> {};
+struct bracket_group_close : one<']'> {};
+struct bracket_group : seq<one<'['>, must<bracket_body, bracket_group_close>> {};
 
 // The body of a here-document whose delimiter is not quoted: expansions, no quotes.
 struct heredoc_text : text_without<'`', '$', '\\'> {};
@@ -337,5 +392,9 @@ template <typename Name>
 struct analyze_traits<Name, decant::grammar::shell::newline> : analyze_any_traits<> {};
 template <typename Name>
 struct analyze_traits<Name, decant::grammar::shell::closes_as_arithmetic> : analyze_opt_traits<> {};
+template <typename Name>
+struct analyze_traits<Name, decant::grammar::shell::apostrophe_opens> : analyze_any_traits<> {};
+template <typename Name>
+struct analyze_traits<Name, decant::grammar::shell::apostrophe_closes> : analyze_any_traits<> {};
 
 }  // namespace tao::pegtl

@@ -50,10 +50,11 @@ struct Assignment {
 };
 
 struct Redirection {
-  int fd = -1;          // -1: the operator's default
-  std::string_view op;  // `>`, `>>`, `<`, `<<<`, `>&`, `&>`, `<<` …
-  ShellWord target;     // heredocs: the delimiter
-  ShellWord body;       // heredocs: what is fed in; constant when the delimiter is quoted
+  int fd = -1;                // -1: the operator's default
+  std::string_view variable;  // `{name}>x`: the variable that gets the descriptor, a new one
+  std::string_view op;        // `>`, `>>`, `<`, `<<<`, `>&`, `&>`, `<<` …
+  ShellWord target;           // heredocs: the delimiter
+  ShellWord body;             // heredocs: what is fed in; constant when the delimiter is quoted
   bool has_body =
       false;  // false: no heredoc, or its body is not in this text (it is the Dockerfile's own heredoc)
   Span span;

@@ -19,13 +19,16 @@ bool is_bash_form(Kind kind, std::string_view text) {
     case Kind::ansi_quoted:
     case Kind::translated:
     case Kind::process:
+    case Kind::timed:
       return true;
     case Kind::function:
       return text.starts_with("function");
     case Kind::redirect_op:
       return text.starts_with('&') || text == "<<<";
+    case Kind::descriptor:
+      return text.starts_with('{');
     case Kind::arithmetic:
-      return text.starts_with('(');  // of a for loop
+      return text.starts_with('(') || text.starts_with("$[");  // of a for loop; of old
     default:
       return false;
   }

@@ -144,7 +144,7 @@ Command Converter::pipeline(std::uint32_t index) {
       result.negated = !result.negated;
     } else if (const std::optional<Operator> op = operator_of(kind)) {
       store_.ops.push_back(*op);
-    } else {
+    } else if (kind != Kind::timed) {
       store_.commands.push_back(command(child));
     }
     child = nodes_[child].next;
@@ -274,6 +274,10 @@ Redirection Converter::redirection(std::uint32_t index) {
   each_child(index, [&](std::uint32_t child) {
     switch (nodes_[child].kind) {
       case Kind::descriptor: {
+        if (raw(child).front() == '{') {
+          result.variable = raw(child).substr(1, raw(child).size() - 2);
+          return;
+        }
         std::uint64_t fd = 0;
         for (const char digit : raw(child))
           fd = std::min<std::uint64_t>(fd * 10 + static_cast<std::uint64_t>(digit - '0'), INT32_MAX);

@@ -69,6 +69,7 @@ class Writer {
   [[nodiscard]] Json redirection(const Redirection& redirection) const {
     Json json{{"operator", redirection.op}};
     if (redirection.fd >= 0) json["fd"] = redirection.fd;
+    if (!redirection.variable.empty()) json["variable"] = redirection.variable;
     json["target"] = word(redirection.target);
     if (redirection.has_body) json["body"] = word(redirection.body);
     json["span"] = span(redirection.span);

@@ -45,6 +45,8 @@ struct action<g::pipeline> : record::make<Kind::pipeline> {};
 template <>
 struct action<g::bang> : record::make<Kind::bang> {};
 template <>
+struct action<g::timed> : record::make<Kind::timed> {};
+template <>
 struct action<g::op_pipe> : record::make<Kind::op_pipe> {};
 template <>
 struct action<g::op_pipe_both> : record::make<Kind::op_pipe_both> {};
@@ -147,6 +149,10 @@ struct action<g::substitution> : record::make<Kind::substitution> {};
 template <>
 struct action<g::arithmetic> : record::make<Kind::arithmetic> {};
 template <>
+struct action<g::bracket_arithmetic> : record::make<Kind::arithmetic> {};
+template <>
+struct action<g::apostrophe_opens> : record::make<Kind::apostrophe> {};
+template <>
 struct action<g::backtick> : record::make<Kind::backtick> {};
 template <>
 struct action<g::process> : record::make<Kind::process> {};
@@ -170,6 +176,12 @@ template <>
 constexpr const char* kExpected<g::arithmetic_close> = "`((` is not closed here";
 template <>
 constexpr const char* kExpected<g::arithmetic_group_close> = "`(` is not closed here";
+template <>
+constexpr const char* kExpected<g::bracket_close> = "`$[` is not closed here";
+template <>
+constexpr const char* kExpected<g::bracket_group_close> = "`[` is not closed here";
+template <>
+constexpr const char* kExpected<g::apostrophe_closes> = "where this quote ends depends on the shell";
 template <>
 constexpr const char* kExpected<g::parameter_close> = "`${` is not closed here";
 template <>
@@ -213,9 +225,7 @@ constexpr const char* kExpected<g::next_pipeline> = "a command is missing behind
 template <>
 constexpr const char* kExpected<g::function_body> = "the function has no body";
 template <>
-constexpr const char* kExpected<g::supported> = "`coproc`, and `time` before this, are not supported";
-template <>
-constexpr const char* kExpected<g::plain_descriptor> = "`{name}>` is not supported";
+constexpr const char* kExpected<g::supported> = "`coproc` is not supported";
 
 template <typename Rule>
 struct control : pegtl::normal<Rule> {

@@ -180,7 +180,8 @@ bool Converter::is_plain_parameter(std::uint32_t index) const {
     const Kind kind = nodes_[i].kind;
     if (kind == Kind::parameter && !is_plain_parameter(i)) return false;
     if (kind == Kind::substitution || kind == Kind::arithmetic || kind == Kind::backtick ||
-        kind == Kind::positional || kind == Kind::process) {
+        kind == Kind::positional || kind == Kind::process || kind == Kind::apostrophe ||
+        kind == Kind::ansi_quoted || kind == Kind::translated) {
       return false;
     }
   }

@@ -100,6 +100,10 @@ TEST_CASE("shell: forms that only bash has") {
       {"function f { a; }", "function at 0"},
       {"f() { a; }; for ((;;)); do b; done", "((;;)) at 16"},
       {"a $((1 + 2))", ""},
+      {"a $[1 + 2]", "$[1 at 2"},
+      {"a; time (b)", "time at 3"},
+      {"time a", ""},
+      {"exec {fd}>a", "{fd} at 5"},
       {"a `b &> c`", "&> at 5"},
       {"cat <<E\n$(a |& b)\nE\n", "|& at 12"},
   };

@@ -33,6 +33,7 @@ inline std::string render(const ShellWord& word) {
 
 inline std::string render(const Redirection& redirection) {
   std::string text = redirection.fd >= 0 ? std::to_string(redirection.fd) : "";
+  if (!redirection.variable.empty()) text = fmt::format("{{{}}}", redirection.variable);
   text += std::string(redirection.op) + render(redirection.target);
   if (redirection.has_body) text += "{" + render(redirection.body) + "}";
   return text;
