@@ -27,36 +27,6 @@ bool looks_like_assignment(std::string_view word) {
   return length > 0 && length < word.size() && word[length] == '=';
 }
 
-// True when the byte at `at` of an unquoted literal may stand for other text. `word` is the raw word,
-// `offset` the literal's place in it. Looks at the raw rest of the word, quotes included: too often "yes"
-// rather than too seldom.
-class SpecialCharacters {
- public:
-  SpecialCharacters(std::string_view word, WordPlace place)
-      : place_(place),
-        assignment_(place == WordPlace::value || looks_like_assignment(word)),
-        last_bracket_(word.rfind(']')),
-        last_brace_(word.rfind('}')),
-        braces_list_(word.find(',') != std::string_view::npos || word.find("..") != std::string_view::npos) {}
-
-  [[nodiscard]] bool at(std::size_t offset, char c, char before) const {
-    if (place_ == WordPlace::delimiter) return false;
-    if (c == '~') return offset == 0 || (assignment_ && (before == '=' || before == ':'));
-    if (place_ == WordPlace::value) return false;
-    if (c == '*' || c == '?') return true;
-    if (c == '[') return last_bracket_ != std::string_view::npos && last_bracket_ > offset + 1;
-    if (c == '{') return braces_list_ && last_brace_ != std::string_view::npos && last_brace_ > offset;
-    return false;
-  }
-
- private:
-  WordPlace place_;
-  bool assignment_;
-  std::size_t last_bracket_;
-  std::size_t last_brace_;
-  bool braces_list_;
-};
-
 // Removes the backslashes that a backquoted text has before `$`, a backquote and a backslash.
 std::string without_backtick_escapes(std::string_view text) {
   std::string result;
@@ -71,6 +41,26 @@ std::string without_backtick_escapes(std::string_view text) {
 
 }  // namespace
 
+bool WordSight::is_special(std::size_t offset, char c, char before) {
+  if (place_ == WordPlace::delimiter) return false;
+  if (!facts_) {
+    constexpr auto kNone = std::string_view::npos;
+    facts_ = {.assignment = place_ == WordPlace::value || looks_like_assignment(word_),
+              .last_bracket = word_.rfind(']'),
+              .last_brace = word_.rfind('}'),
+              .braces_list = word_.find(',') != kNone || word_.find("..") != kNone};
+  }
+  if (c == '~') return offset == 0 || (facts_->assignment && (before == '=' || before == ':'));
+  if (place_ == WordPlace::value) return false;
+  if (c == '*' || c == '?') return true;
+  const auto behind = [offset](std::size_t last, std::size_t least) {
+    return last != std::string_view::npos && last > offset + least;
+  };
+  if (c == '[') return behind(facts_->last_bracket, 1);
+  if (c == '{') return facts_->braces_list && behind(facts_->last_brace, 0);
+  return false;
+}
+
 ShellWord Converter::word(std::uint32_t index, WordPlace place) {
   // Most words are one literal.
   const ShellNode& node = nodes_[index];
@@ -80,20 +70,20 @@ ShellWord Converter::word(std::uint32_t index, WordPlace place) {
     return {.span = span(index), .text = piece.text, .pieces = store_.one(piece)};
   }
   WordBuilder builder(store_, raw(index));
-  pieces_below(index, place, false, builder);
+  WordSight sight(raw(index), node.begin, place);
+  pieces_below(index, sight, false, builder);
   return builder.finish(span(index));
 }
 
-void Converter::pieces_below(std::uint32_t index, WordPlace place, bool quoted, WordBuilder& word) {
-  each_child(index, [&](std::uint32_t child) { piece(child, place, quoted, word, index); });
+void Converter::pieces_below(std::uint32_t index, WordSight& sight, bool quoted, WordBuilder& word) {
+  each_child(index, [&](std::uint32_t child) { piece(child, sight, quoted, word); });
 }
 
-void Converter::piece(std::uint32_t index, WordPlace place, bool quoted, WordBuilder& word,
-                      std::uint32_t word_index) {
+void Converter::piece(std::uint32_t index, WordSight& sight, bool quoted, WordBuilder& word) {
   const std::string_view text = raw(index);
   switch (nodes_[index].kind) {
     case Kind::literal:
-      literal(index, place, word, word_index);
+      literal(index, sight, word);
       return;
     case Kind::quoted_text:
       word.literal(text, true);
@@ -119,7 +109,7 @@ void Converter::piece(std::uint32_t index, WordPlace place, bool quoted, WordBui
       return;
     case Kind::double_quoted:
       word.literal("", true);
-      pieces_below(index, place, true, word);
+      pieces_below(index, sight, true, word);
       return;
     case Kind::variable:
       word.expression(WordPiece::Kind::variable, text, text.substr(1), quoted, {});
@@ -137,15 +127,13 @@ void Converter::piece(std::uint32_t index, WordPlace place, bool quoted, WordBui
   word.expression(WordPiece::Kind::unknown, text, {}, quoted, commands_of(index));
 }
 
-void Converter::literal(std::uint32_t index, WordPlace place, WordBuilder& word, std::uint32_t word_index) {
+void Converter::literal(std::uint32_t index, WordSight& sight, WordBuilder& word) {
   const std::string_view text = raw(index);
-  const std::string_view whole = raw(word_index);
-  const std::size_t offset = nodes_[index].begin - nodes_[word_index].begin;
+  const std::size_t offset = nodes_[index].begin - sight.begin();
   if (text.find_first_of("*?[{~") == std::string_view::npos) return word.literal(text, false);
-  const SpecialCharacters special(whole, place);
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!special.at(offset + i, text[i], i > 0 ? text[i - 1] : '\0')) continue;
+    if (!sight.is_special(offset + i, text[i], i > 0 ? text[i - 1] : '\0')) continue;
     if (i > begin) word.literal(text.substr(begin, i - begin), false);
     // A bracket or brace expression, or a tilde with a user's name, is one piece; a star or question mark is
     // itself.
@@ -163,9 +151,8 @@ void Converter::literal(std::uint32_t index, WordPlace place, WordBuilder& word,
   if (begin < text.size()) word.literal(text.substr(begin), false);
 }
 
-// `${X}`, or `${X…}` with one of the operators that POSIX has and that assign nothing, and nothing unknown
-// inside.
-bool Converter::is_plain_parameter(std::uint32_t index) const {
+// `${X}`, or `${X…}` with one of the operators that POSIX has and that assign nothing.
+bool Converter::has_plain_operator(std::uint32_t index) const {
   const std::string_view text = raw(index);
   const std::string_view inside = text.substr(2, text.size() - 3);
   const std::size_t length = name_length(inside);
@@ -174,11 +161,16 @@ bool Converter::is_plain_parameter(std::uint32_t index) const {
   if (rest.empty()) return true;
   const bool colon = rest.front() == ':';
   if (colon) rest.remove_prefix(1);
-  if (rest.empty() || std::string_view(colon ? "-+?" : "-+?#%").find(rest.front()) == std::string_view::npos)
-    return false;
+  return !rest.empty() &&
+         std::string_view(colon ? "-+?" : "-+?#%").find(rest.front()) != std::string_view::npos;
+}
+
+// The same, and nothing unknown inside, however deep.
+bool Converter::is_plain_parameter(std::uint32_t index) const {
+  if (!has_plain_operator(index)) return false;
   for (std::uint32_t i = index + 1; i < nodes_[index].next; ++i) {
     const Kind kind = nodes_[i].kind;
-    if (kind == Kind::parameter && !is_plain_parameter(i)) return false;
+    if (kind == Kind::parameter && !has_plain_operator(i)) return false;
     if (kind == Kind::substitution || kind == Kind::arithmetic || kind == Kind::backtick ||
         kind == Kind::positional || kind == Kind::process || kind == Kind::apostrophe ||
         kind == Kind::ansi_quoted || kind == Kind::translated) {

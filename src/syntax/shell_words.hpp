@@ -22,6 +22,33 @@ enum class WordPlace : std::uint8_t {
   delimiter,  // of a here-document: nothing
 };
 
+// A word as its literals see it: which of their characters may stand for other text hangs on all of it.
+// Worked out once a word, when a literal first asks: a word may have a million of them.
+class WordSight {
+ public:
+  // `word` is raw, `begin` where it begins in the text.
+  WordSight(std::string_view word, std::uint32_t begin, WordPlace place)
+      : word_(word), begin_(begin), place_(place) {}
+
+  [[nodiscard]] std::uint32_t begin() const { return begin_; }
+  // True when the unquoted `c` at `offset` of the word, behind `before`, may stand for other text. Looks at
+  // the raw rest of the word, quotes included: too often "yes" rather than too seldom.
+  bool is_special(std::size_t offset, char c, char before);
+
+ private:
+  struct Facts {
+    bool assignment = false;
+    std::size_t last_bracket = 0;
+    std::size_t last_brace = 0;
+    bool braces_list = false;
+  };
+
+  std::string_view word_;
+  std::uint32_t begin_;
+  WordPlace place_;
+  std::optional<Facts> facts_;
+};
+
 class Converter {
  public:
   // `base` is added to all offsets. `all_at`, when given, replaces all spans (text that is not a piece of the
@@ -74,14 +101,15 @@ class Converter {
   void take_from(const Converter& inner);
 
   // shell_words.cpp
-  void pieces_below(std::uint32_t index, WordPlace place, bool quoted, WordBuilder& word);
-  void piece(std::uint32_t index, WordPlace place, bool quoted, WordBuilder& word, std::uint32_t word_index);
-  void literal(std::uint32_t index, WordPlace place, WordBuilder& word, std::uint32_t word_index);
+  void pieces_below(std::uint32_t index, WordSight& sight, bool quoted, WordBuilder& word);
+  void piece(std::uint32_t index, WordSight& sight, bool quoted, WordBuilder& word);
+  void literal(std::uint32_t index, WordSight& sight, WordBuilder& word);
   [[nodiscard]] std::span<const Command> commands_of(std::uint32_t index);
   void commands_below(std::uint32_t index);
   void backtick(std::uint32_t index);
   ShellWord unknown_word(std::uint32_t index);
   ShellWord heredoc_text(const TextInText& text);
+  [[nodiscard]] bool has_plain_operator(std::uint32_t index) const;
   [[nodiscard]] bool is_plain_parameter(std::uint32_t index) const;
 
   [[nodiscard]] std::string_view raw(std::uint32_t index) const {
