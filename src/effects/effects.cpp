@@ -170,19 +170,7 @@ std::optional<Provenance> EffectGraph::provenance(const Document& document, cons
 }
 
 Span source_of(const Instruction& instruction, const Effect& effect, Span in_script) {
-  switch (effect.script_text) {
-    case ScriptText::logical:
-      return instruction.logical.to_source(
-          Span{instruction.body.begin + in_script.begin, instruction.body.begin + in_script.end});
-    case ScriptText::heredoc: {
-      if (instruction.heredocs.empty()) return instruction.span;
-      const Span body = instruction.heredocs[0].body;
-      return {std::min(body.begin + in_script.begin, body.end),
-              std::min(body.begin + in_script.end, body.end)};
-    }
-    case ScriptText::none:
-      break;
-  }
+  if (effect.text) return effect.text->places.to_source(in_script);
   return instruction.line_span;
 }
 

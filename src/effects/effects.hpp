@@ -8,6 +8,7 @@
 #include "eval/state.hpp"
 #include "graph/graph.hpp"
 #include "syntax/document.hpp"
+#include "syntax/run_script.hpp"
 #include "syntax/shell.hpp"
 
 #include <cstdint>
@@ -96,13 +97,6 @@ enum class EffectKind : std::uint8_t {
   directory,  // WORKDIR
 };
 
-// What the offsets in Effect::script count in (see source_of).
-enum class ScriptText : std::uint8_t {
-  none,     // another text than the file's: exec form
-  logical,  // the instruction's logical text, from Instruction::body on
-  heredoc,  // the body of the first heredoc
-};
-
 // One instruction.
 struct Effect {
   std::uint32_t instruction = 0;
@@ -120,8 +114,8 @@ struct Effect {
   bool selection_known = false;
 
   // run
+  std::shared_ptr<const RunScript> text;        // null in the exec form
   std::shared_ptr<const shell::Script> script;  // null when the RUN has no text in a shell that decant reads
-  ScriptText script_text = ScriptText::none;
   std::vector<CommandEffect> commands;
   std::vector<std::uint32_t> mounted_stages;  // RUN --mount from=
   std::vector<std::string> mounted_context;   // context paths that bind mounts take

@@ -3,13 +3,15 @@
 #include "effects/manifest_files.hpp"
 #include "effects/paths.hpp"
 #include "effects/walk.hpp"
-#include "effects/wrappers.hpp"
+#include "syntax/shell_family.hpp"
 
 #include <array>
 #include <set>
 
 namespace decant {
 namespace {
+
+using shell::ShellFamily;
 
 // What the shell itself and the programs that it starts read, whichever they are: sh(1), ld.so(8).
 constexpr std::array<std::string_view, 7> kShellVariables{"PATH",     "HOME",   "IFS", "ENV",
@@ -43,17 +45,6 @@ MountFields read_mount(std::string_view text) {
   return mount;
 }
 
-std::string without_leading_tabs(std::string_view text) {
-  std::string result;
-  bool begins = true;
-  for (const char c : text) {
-    if (begins && c == '\t') continue;
-    begins = c == '\n';
-    result += c;
-  }
-  return result;
-}
-
 class Running {
  public:
   Running(const InstructionSite& site, Effect& effect)
@@ -63,23 +54,16 @@ class Running {
     effect_.kind = EffectKind::run;
     read_mounts();
     if (state_.windows) return make_opaque(effect_, "Windows images are not modelled");
-    const WalkSite walk{site_.document, site_.instruction, site_.view,
-                        site_.context,  mounts_,           site_.diagnostics};
     Walked walked;
     if (site_.instruction.json) {
       std::vector<std::string> words;
       for (const Word& word : site_.instruction.args) words.emplace_back(word.text);
       if (words.empty()) return;
-      walked = walk_words(words, state_, walk);
+      walked = walk_words(words, state_, walk_site());
     } else {
-      if (!shell_is_read()) return;
-      const std::optional<std::string> text = script_text();
-      if (!text) return;
-      effect_.script = std::make_shared<const shell::Script>(shell::parse_shell(*text));
-      if (!effect_.script->understood) {
-        return make_opaque(effect_, "the script is not understood: " + effect_.script->problem);
-      }
-      walked = walk_script(*effect_.script, state_, walk);
+      effect_.script = read_script();
+      if (!effect_.script) return;
+      walked = walk_script(*effect_.script, state_, walk_site());
     }
     effect_.commands = std::move(walked.commands);
     join(walked.variables);
@@ -110,49 +94,39 @@ class Running {
     }
   }
 
-  bool shell_is_read() {
-    if (!state_.shell_known) {
+  // The script's tree, where a shell reads it that decant reads too; else the effect is opaque.
+  std::shared_ptr<const shell::Script> read_script() {
+    std::optional<RunScript> given = run_script(site_.instruction);
+    if (!given) return nullptr;
+    effect_.text = std::make_shared<const RunScript>(std::move(*given));
+    if (!state_.shell_known)
       add_assumption(effect_.assumptions, {"base-shell", "the base image keeps the shell `/bin/sh -c`"});
-      return true;
+    std::string reader = fmt::format("{}", fmt::join(state_.shell, " "));
+    family_ = shell::family_of_shell(state_.shell);
+    if (!is_read()) return opaque(fmt::format("the shell `{}` is not one that decant reads", reader));
+    if (!effect_.text->interpreter.empty()) {
+      reader = effect_.text->interpreter;
+      family_ = shell::family_of_interpreter(reader);
+      if (!is_read()) return opaque(fmt::format("it runs a script for {}", reader));
     }
-    const std::span<const std::string> shell = state_.shell;
-    std::vector<Field> fields;
-    for (const std::string& word : shell)
-      fields.push_back({.text = word, .front = {}, .arguments = {}, .span = {}});
-    fields.push_back({.text = ":", .front = {}, .arguments = {}, .span = {}});
-    const std::optional<InnerScript> inner = shell.empty() ? std::nullopt : inner_script(fields);
-    if (inner && inner->problem.empty()) return true;
-    make_opaque(effect_, fmt::format("the shell `{}` is not one that decant reads", fmt::join(shell, " ")));
-    return false;
+    auto script = std::make_shared<const shell::Script>(shell::parse_shell(effect_.text->text));
+    if (!script->understood) return opaque("the script is not understood: " + script->problem);
+    if (family_ == ShellFamily::posix && !script->bash_form.empty())
+      return opaque(
+          fmt::format("`{}` is a form of bash, which `{}` may read otherwise", script->bash_form, reader));
+    return script;
   }
 
-  // What is given to the shell (BuildKit, dispatchRun): the text behind the flags; one heredoc alone is the
-  // script itself, others stand behind the line that names them.
-  std::optional<std::string> script_text() {
-    const Instruction& run = site_.instruction;
-    const std::string_view line = run.logical.text().substr(
-        std::min<std::size_t>(run.body.begin, run.logical.text().size()), run.body.size());
-    effect_.script_text = ScriptText::logical;
-    if (run.heredocs.empty()) return std::string(line);
-    const bool alone = run.heredocs.size() == 1 && line.find_first_of(" \t") == std::string_view::npos &&
-                       line.find("<<") != std::string_view::npos;
-    if (alone) {
-      const Heredoc& heredoc = run.heredocs[0];
-      effect_.script_text = heredoc.chomp ? ScriptText::none : ScriptText::heredoc;
-      std::string text = heredoc.chomp ? without_leading_tabs(heredoc.content) : std::string(heredoc.content);
-      if (text.starts_with("#!")) {
-        make_opaque(effect_, fmt::format("it runs a script for {}", text.substr(2, text.find('\n') - 2)));
-        return std::nullopt;
-      }
-      return text;
-    }
-    std::string text(line);
-    for (const Heredoc& heredoc : run.heredocs) {
-      text += '\n';
-      text += heredoc.content;
-      text += heredoc.name;
-    }
-    return text;
+  [[nodiscard]] WalkSite walk_site() const {
+    return {site_.document, site_.instruction, site_.view,       site_.context,
+            mounts_,        family_,           site_.diagnostics};
+  }
+
+  [[nodiscard]] bool is_read() const { return family_ == ShellFamily::posix || family_ == ShellFamily::bash; }
+
+  std::nullptr_t opaque(std::string why) {
+    make_opaque(effect_, std::move(why));
+    return nullptr;
   }
 
   void join(const std::vector<std::string>& used) {
@@ -185,6 +159,7 @@ class Running {
   const InstructionSite& site_;
   Effect& effect_;
   const State& state_;
+  ShellFamily family_ = ShellFamily::posix;
   std::vector<MountPoint> mounts_;
 };
 

@@ -302,6 +302,12 @@ class Walker {
     const shell::Script parsed = shell::parse_shell(script.text);
     if (!parsed.understood)
       return add_opaque(where, label, fmt::format("{} -c: {}", label, parsed.problem), scope);
+    if (script.family == shell::ShellFamily::posix && !parsed.bash_form.empty()) {
+      return add_opaque(
+          where, label,
+          fmt::format("`{}` is a form of bash, which `{}` may read otherwise", parsed.bash_form, label),
+          scope);
+    }
     const Place outer = outer_;
     outer_ = where;
     ++inner_;

@@ -3,6 +3,7 @@
 
 #include "effects/scope.hpp"
 #include "effects/site.hpp"
+#include "syntax/shell_family.hpp"
 
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct WalkSite {
   const ImageView& view;
   const Context* context;
   const std::vector<MountPoint>& mounts;
+  shell::ShellFamily family;  // of the shell that reads the script
   std::vector<Diagnostic>& diagnostics;
 };
 

@@ -31,7 +31,8 @@ constexpr std::array<Wrapper, 11> kWrappers{{
     {.program = "busybox", .flags = "", .with_value = ""},
 }};
 
-constexpr std::array<std::string_view, 6> kShells{"sh", "bash", "dash", "ash", "zsh", "ksh"};
+// Shells that are known by name, but not read.
+constexpr std::array<std::string_view, 5> kOtherShells{"zsh", "fish", "csh", "tcsh", "mksh"};
 
 const Wrapper* find_wrapper(const Field& field) {
   if (!field.known) return nullptr;
@@ -101,46 +102,33 @@ Unwrapped unwrap(std::span<const Field> fields, Scope& scope) {
   return {.fields = fields, .problem = {}};
 }
 
-bool plain_shell(std::span<const std::string> words) {
-  bool command = false;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (command || word.size() < 2 || (word[0] != '-' && word[0] != '+')) return false;
-    for (std::size_t k = 1; k < word.size(); ++k) {
-      const char c = word[k];
-      if (c == 'c' && word[0] == '-') {
-        command = true;
-      } else if (c == 'o') {
-        if (++i >= words.size()) return false;
-      } else if (!contains("euxvhfC", c)) {
-        return false;  // -l and -i read files, -s reads standard input, -r, -n and -a change what runs
-      }
-    }
-  }
-  return command;
-}
-
 std::optional<InnerScript> inner_script(std::span<const Field> fields) {
   if (fields.empty() || !fields[0].known) return std::nullopt;
   const std::string_view name = name_of_image_path(fields[0].text);
-  if (std::find(kShells.begin(), kShells.end(), name) == kShells.end()) return std::nullopt;
+  const shell::ShellFamily family = shell::family_of(name);
+  const bool is_read = family == shell::ShellFamily::posix || family == shell::ShellFamily::bash;
+  const bool is_shell = is_read || std::ranges::find(kOtherShells, name) != kOtherShells.end();
+  if (!is_shell) return std::nullopt;
   std::vector<std::string> words;
   for (const Field& field : fields.subspan(1)) {
     if (field.known && field.text.size() > 1 && (field.text[0] == '-' || field.text[0] == '+')) {
       words.push_back(field.text);
-    } else if (!words.empty() && words.back().ends_with('o') && field.known && !plain_shell(words)) {
+    } else if (!words.empty() && words.back().ends_with('o') && field.known && !shell::takes_text(words)) {
       words.push_back(field.text);
     } else {
       break;
     }
   }
   const bool has_text = fields.size() > words.size() + 1;
-  if (plain_shell(words) && has_text) {
+  if (is_read && shell::takes_text(words) && has_text) {
     const Field& text = fields[words.size() + 1];
-    if (text.known) return InnerScript{.text = text.text, .problem = {}};
-    return InnerScript{.text = {}, .problem = fmt::format("{} -c: its text is not known", name)};
+    if (text.known) return InnerScript{.text = text.text, .family = family, .problem = {}};
+    return InnerScript{
+        .text = {}, .family = family, .problem = fmt::format("{} -c: its text is not known", name)};
   }
-  return InnerScript{.text = {}, .problem = fmt::format("{}: runs a script that decant does not read", name)};
+  return InnerScript{.text = {},
+                     .family = family,
+                     .problem = fmt::format("{}: runs a script that decant does not read", name)};
 }
 
 }  // namespace decant

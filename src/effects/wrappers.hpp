@@ -2,6 +2,7 @@
 #pragma once
 
 #include "effects/scope.hpp"
+#include "syntax/shell_family.hpp"
 
 #include <span>
 #include <string>
@@ -21,12 +22,9 @@ Unwrapped unwrap(std::span<const Field> fields, Scope& scope);
 // is not known.
 struct InnerScript {
   std::string text;
+  shell::ShellFamily family = shell::ShellFamily::posix;
   std::string problem;
 };
 std::optional<InnerScript> inner_script(std::span<const Field> fields);
-
-// The arguments of a shell in front of its text: -c, -ec, -o pipefail -c …; false for those that change what
-// it runs.
-bool plain_shell(std::span<const std::string> words);
 
 }  // namespace decant
