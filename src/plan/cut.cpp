@@ -210,6 +210,10 @@ std::optional<Layout> cut_one(const View& view, std::size_t stage, std::size_t a
   const Instruction& run = view.instruction(stage, at);
   const Effect& effect = view.effect(stage, at);
   const LayoutInstruction& original = view.layout.stages[stage].instructions[at];
+  if (effect.kind == EffectKind::run && effect.text != nullptr && effect.script == nullptr) {
+    record.refuse({"cut", fmt::format("`{}`", shown(original)), effect.why_opaque, {}, original.line});
+    return std::nullopt;
+  }
   if (effect.kind != EffectKind::run || effect.script == nullptr || run.json || !run.heredocs.empty())
     return std::nullopt;
   const std::vector<Part> parts = parts_of(effect);
