@@ -94,7 +94,8 @@ struct select_clause : seq<reserved<'s', 'e', 'l', 'e', 'c', 't'>, must<loop_hea
 struct pattern : seq<blanks, token, blanks> {};
 struct patterns : seq<pattern, star<one<'|'>, must<pattern>>> {};
 struct patterns_close : one<')'> {};
-struct case_end : sor<string<';', ';', '&'>, string<';', ';'>, string<';', '&'>, at<kw_esac>> {};
+struct falls_through : sor<string<';', ';', '&'>, string<';', '&'>> {};
+struct case_end : sor<falls_through, string<';', ';'>, at<kw_esac>> {};
 struct case_item
     : seq<not_at<kw_esac>, opt<one<'('>>, must<patterns, patterns_close, body, case_end>, linebreak> {};
 struct case_subject : seq<blanks, token, linebreak> {};

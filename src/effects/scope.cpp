@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 28> kElsewhere{
     "ALL_PROXY", "http_proxy", "https_proxy", "ftp_proxy",  "no_proxy",    "all_proxy", "PS4",
 };
 
+constexpr std::size_t kMaxVariables = 256;
+
 bool is_wildcard(const shell::WordPiece& piece) {
   if (piece.kind != shell::WordPiece::Kind::unknown || piece.quoted || !piece.commands.empty()) return false;
   return piece.text == "*" || piece.text == "?" || piece.text.starts_with('[') || piece.text.starts_with('{');
@@ -114,12 +116,32 @@ Scope::Value Scope::value(std::string_view name) const {
 }
 
 void Scope::set(std::string_view name, std::optional<std::string> text) {
-  const bool known = text.has_value();
-  overlay_.insert_or_assign(std::string(name), Overlay{.known = known, .text = std::move(text)});
+  // A script that sets more is no script: copies of a scope stay cheap.
+  if (overlay_.size() >= kMaxVariables) lose_everything();
+  Overlay& own = overlay_[std::string(name)];
+  own.known = text.has_value();
+  own.text = std::move(text);
+  own.argument = false;
 }
 
 void Scope::unset(std::string_view name) {
   overlay_.insert_or_assign(std::string(name), Overlay{});
+}
+
+void Scope::mark_exported(std::string_view name) {
+  if (const auto own = overlay_.find(name); own != overlay_.end()) own->second.exported = true;
+}
+
+Scope Scope::of_child() const {
+  Scope child = *this;
+  for (auto& [name, value] : child.overlay_) {
+    if (!value.exported && value.text && state_->find(name) == nullptr) value = {.known = false, .text = {}};
+  }
+  return child;
+}
+
+bool Scope::splits_elsewhere() const {
+  return overlay_.contains("IFS") || state_->find("IFS") != nullptr;
 }
 
 void Scope::merge(const Scope& other) {
@@ -128,8 +150,11 @@ void Scope::merge(const Scope& other) {
   lost_ = lost_ || other.lost_;
   for (auto& [name, value] : overlay_) {
     const auto there = other.overlay_.find(name);
-    if (there == other.overlay_.end() || there->second.text != value.text || !there->second.known)
+    if (there == other.overlay_.end() || there->second.text != value.text || !there->second.known) {
       value = {.known = false, .text = {}};
+    } else {
+      value.exported = value.exported && there->second.exported;
+    }
   }
   for (const auto& [name, value] : other.overlay_)
     overlay_.emplace(name, Overlay{.known = false, .text = {}});
@@ -202,6 +227,8 @@ std::vector<Field> Scope::fields_of(const shell::ShellWord& word, bool splits,
         for (const std::string& name : arguments) fields.argument(name);
         if (piece.quoted || !splits) {
           fields.text(expansion.text, true);
+        } else if (!expansion.text.empty() && splits_elsewhere()) {
+          fields.unknown(piece.text);
         } else {
           fields.split(expansion.text);
         }

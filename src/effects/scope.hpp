@@ -37,6 +37,10 @@ class Scope {
 
   void set(std::string_view name, std::optional<std::string> text);  // nullopt: not known
   void unset(std::string_view name);
+  // From now on programs that the script starts see it.
+  void mark_exported(std::string_view name);
+  // What another shell sees that the script starts: what is not exported may be anything there.
+  [[nodiscard]] Scope of_child() const;
   // What one of two ways left behind: values that differ are not known any more.
   void merge(const Scope& other);
   // The script ran something that may have set anything (eval, a sourced file).
@@ -70,7 +74,11 @@ class Scope {
     bool known = true;
     std::optional<std::string> text;  // known and nullopt: unset
     bool argument = false;
+    bool exported = false;
   };
+  // IFS is not what it is at the start: nobody knows where a value is split.
+  [[nodiscard]] bool splits_elsewhere() const;
+
   const State* state_;
   std::map<std::string, Overlay, std::less<>> overlay_;
   bool lost_ = false;

@@ -9,6 +9,7 @@
 // is said again in each RUN. A cleaning command moves up to the part whose files it deletes, since a layer
 // that still has them would keep them for ever.
 
+#include "effects/builtins.hpp"
 #include "plan/view.hpp"
 
 #include <numeric>
@@ -33,15 +34,6 @@ Input input_of(const CommandEffect& command) {
   Input input{command.manifests, command.reads_source()};
   std::sort(input.manifests.begin(), input.manifests.end());
   return input;
-}
-
-bool shell_state(const shell::Command& command) {
-  static constexpr std::string_view kState[] = {"alias",   "cd",    "exec",     "export", "hash",   "popd",
-                                                "pushd",   "read",  "set",      "shopt",  "source", "trap",
-                                                "ulimit",  "umask", "unalias",  "unset",  ".",      "eval",
-                                                "declare", "local", "readonly", "exit",   "return"};
-  if (command.words.empty()) return !command.assignments.empty();
-  return std::find(std::begin(kState), std::end(kState), command.words.front().text) != std::end(kState);
 }
 
 // `cd` to a constant absolute path.
@@ -139,7 +131,7 @@ std::string check_cuts(const std::vector<Part>& parts, const Grouping& grouping)
   for (std::size_t g = 0; g < grouping.groups.size(); ++g) {
     for (const std::size_t index : grouping.groups[g]) {
       const CommandEffect& command = *parts[index].command;
-      if (g < last && shell_state(*command.command)) {
+      if (g < last && changes_shell(*command.command)) {
         return fmt::format("`{}` changes the shell that the next command runs in", command.label);
       }
       if (g < last && command.opaque) {

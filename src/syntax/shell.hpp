@@ -84,7 +84,8 @@ enum class Operator : std::uint8_t { and_if, or_if, semicolon, background, newli
 struct Command {
   CommandKind kind = CommandKind::simple;
   Span span;
-  bool negated = false;  // `!` before a pipeline (kind pipeline, maybe of one command)
+  bool negated = false;        // `!` before a pipeline (kind pipeline, maybe of one command)
+  bool falls_through = false;  // kind case: a body may be followed by another one (`;&`, `;;&`)
   std::span<const Assignment> assignments;
   std::span<const ShellWord> words;
   std::span<const Redirection> redirections;

@@ -20,6 +20,7 @@ bool is_bash_form(Kind kind, std::string_view text) {
     case Kind::translated:
     case Kind::process:
     case Kind::timed:
+    case Kind::falls_through:
       return true;
     case Kind::function:
       return text.starts_with("function");

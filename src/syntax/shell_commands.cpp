@@ -225,6 +225,9 @@ void Converter::fill_compound(std::uint32_t index, Command& result) {
       case Kind::arithmetic:
         store_.words.push_back(unknown_word(child));
         break;
+      case Kind::falls_through:
+        result.falls_through = true;
+        break;
       case Kind::redirection: {  // of a function's body
         const std::span<const Redirection> found = redirections(child, end);
         if (store_.commands.size() > commands) store_.commands.back().redirections = found;

@@ -17,6 +17,7 @@ class Writer {
   Json command(const Command& command) const {
     Json json{{"kind", name_of(command.kind)}, {"span", span(command.span)}};
     if (command.negated) json["negated"] = true;
+    if (command.falls_through) json["fallsThrough"] = true;
     for (const Assignment& each : command.assignments) json["assignments"].push_back(assignment(each));
     for (const ShellWord& each : command.words) json["words"].push_back(word(each));
     for (const Redirection& each : command.redirections) json["redirections"].push_back(redirection(each));

@@ -103,6 +103,8 @@ struct action<g::until_clause> : record::make<Kind::until_clause> {};
 template <>
 struct action<g::case_clause> : record::make<Kind::case_clause> {};
 template <>
+struct action<g::falls_through> : record::make<Kind::falls_through> {};
+template <>
 struct action<g::function> : record::make<Kind::function> {};
 template <>
 struct action<g::function_name> : record::make<Kind::function_name> {};

@@ -44,6 +44,7 @@ enum class ShellNodeKind : std::uint8_t {
   while_clause,
   until_clause,
   case_clause,
+  falls_through,
   function,
   function_name,
   test,

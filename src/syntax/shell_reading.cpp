@@ -21,18 +21,26 @@ class Flattener {
         for (const Command& child : command.children) visit(child, conditional, fatal);
         break;
       case CommandKind::pipeline:
+        processes_ += command.children.size() > 1 ? 1 : 0;
         for (const Command& child : command.children) {
           visit(child, conditional || command.children.size() > 1, fatal && !command.negated);
         }
+        processes_ -= command.children.size() > 1 ? 1 : 0;
         break;
       case CommandKind::subshell:
+      case CommandKind::function:
+        processes_ += command.kind == CommandKind::subshell ? 1 : 0;
+        functions_ += command.kind == CommandKind::function ? 1 : 0;
+        for (const Command& child : command.children) visit(child, true, false);
+        processes_ -= command.kind == CommandKind::subshell ? 1 : 0;
+        functions_ -= command.kind == CommandKind::function ? 1 : 0;
+        break;
       case CommandKind::if_:
       case CommandKind::for_:
       case CommandKind::while_:
       case CommandKind::until_:
       case CommandKind::case_:
       case CommandKind::select_:
-      case CommandKind::function:
       case CommandKind::test:
       case CommandKind::arithmetic:
         words(command, conditional);
@@ -72,7 +80,9 @@ class Flattener {
       bool may_not_run = conditional || place.background;
       if (i > 0 && command.ops[i - 1] == Operator::or_if) may_not_run = true;
       if (i > 0 && command.ops[i - 1] == Operator::and_if && !place.fatal) may_not_run = true;
+      processes_ += place.background ? 1 : 0;
       visit(command.children[i], may_not_run, place.fatal);
+      processes_ -= place.background ? 1 : 0;
     }
     places_.resize(height);
   }
@@ -82,11 +92,27 @@ class Flattener {
     words(command, conditional);
     redirected_words(command, conditional);
     add(command, conditional);
-    if (command.words.empty() || substitution_) return;
+    if (processes_ == 0 && !substitution_ && leaves(command)) after_exit_ = true;
+  }
+
+  // True when the script may end here, and end well.
+  [[nodiscard]] bool leaves(const Command& command) const {
+    if (command.words.empty()) return false;
     const std::string_view name = command.words.front().text;
-    if (name == "exit" || name == "return" || name == "break" || name == "continue" || name == "exec") {
-      after_exit_ = true;
-    }
+    if (name == "exec") return command.words.size() > 1;
+    if (name == "exit") return !is_failure(command);
+    return name == "return" && functions_ == 0 && !is_failure(command);
+  }
+
+  // `exit 1`: then the RUN has not succeeded.
+  static bool is_failure(const Command& command) {
+    if (command.words.size() != 2 || command.words[1].kind != WordKind::constant) return false;
+    const std::string_view code = command.words[1].text;
+    if (code.empty() || code.size() > 3 || code.find_first_not_of("0123456789") != std::string_view::npos)
+      return false;
+    int value = 0;
+    for (const char digit : code) value = value * 10 + (digit - '0');
+    return value % 256 != 0;
   }
 
   void words(const Command& command, bool) {
@@ -121,6 +147,8 @@ class Flattener {
   std::vector<FlatCommand> result_;
   bool substitution_ = false;
   bool after_exit_ = false;
+  int processes_ = 0;  // subshells and the like around: they end alone
+  int functions_ = 0;
 };
 
 }  // namespace
