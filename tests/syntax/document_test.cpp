@@ -128,6 +128,22 @@ TEST_CASE("document: all errors of a file, each where it is") {
         "7:1 |RUN <<E| unterminated heredoc\n");
 }
 
+TEST_CASE("document: nesting has a bound, and going beyond is an error") {
+  const auto nested = [](int levels) {
+    std::string line = "RUN echo ";
+    for (int i = 0; i < levels; ++i) line += "${a:-";
+    return line + std::string(static_cast<std::size_t>(levels), '}') + " <<A\nA\n";
+  };
+  CHECK(diagnostics("FROM a\n" + nested(100)).empty());
+  CHECK(parse_dockerfile("Dockerfile", nested(100)).instructions[0].heredocs.size() == 1);
+  CHECK(diagnostics("FROM a\n" + nested(101)).find("more than 100 levels of ${ } before a heredoc") !=
+        std::string::npos);
+  std::string chain = "FROM a\n";
+  for (int i = 0; i < 8000; ++i) chain += "ONBUILD ";
+  CHECK(diagnostics(chain + "ENV x\n") ==
+        "2:9 |ONBUILD| Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed\n");
+}
+
 TEST_CASE("document: the tree for people") {
   const std::string text = "\xEF\xBB\xBF# escape=`\n\nRUN a `\n # c\n  b\nHUH\n";
   CHECK(render_tree(parse_dockerfile("Dockerfile", text).tree, text) ==

@@ -11,8 +11,8 @@ namespace decant {
 const std::vector<std::string>& conformance_inputs() {
   static const std::vector<std::string> inputs = [] {
     std::vector<std::string> all;
-    for (const nlohmann::json& row : read_jsonl("conformance/parser.jsonl")) {
-      all.push_back(text_of(row.at("dockerfile")));
+    for (const char* const file : {"conformance/parser.jsonl", "syntax/buildkit.jsonl"}) {
+      for (const nlohmann::json& row : read_jsonl(file)) all.push_back(text_of(row.at("dockerfile")));
     }
     return all;
   }();

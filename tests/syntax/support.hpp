@@ -8,7 +8,7 @@
 
 namespace decant {
 
-// The `dockerfile` of every case in conformance/parser.jsonl.
+// The `dockerfile` of every case in conformance/parser.jsonl and syntax/buildkit.jsonl.
 const std::vector<std::string>& conformance_inputs();
 
 // A small generator with a fixed seed: the same inputs on every machine.
