@@ -63,7 +63,7 @@ Result<Exit> run(const ExplainOptions& options) {
                        project.context->ignore_name()));
     }
   }
-  ProjectOptions after_options = options.project;
+  ProjectOptions after_options = project.options;
   for (const std::string& argument : options.new_arguments) {
     const std::size_t equals = argument.find('=');
     if (equals == std::string::npos || equals == 0) {

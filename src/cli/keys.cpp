@@ -96,9 +96,6 @@ void declare_keys(CLI::App& app, Exit& exit) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);  // else it takes the words behind its value too
-  app.add_option("--platform", options->project.platform, "the platform that is built for")
-      ->type_name("OS/ARCH")
-      ->capture_default_str();
   app.add_flag("--explain", options->explain,
                "show the pieces of each key: a diff of two such texts says what changed");
   app.add_option("--format", options->format, "text, json, or lines (stage, key, stages that it takes from)")

@@ -20,6 +20,18 @@ void add_build_argument(ProjectOptions& options, const std::string& text) {
   }
 }
 
+void add_platform(CLI::App& app, const char* name, std::string& platform, const char* help) {
+  app.add_option(name, platform, help)
+      ->type_name("OS/ARCH")
+      ->capture_default_str()
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            const Result<Platform> parsed = parse_platform(text);
+            return parsed ? std::string() : parsed.problem().what;
+          },
+          ""));
+}
+
 }  // namespace
 
 void add_project_options(CLI::App& app, ProjectOptions& options) {
@@ -33,6 +45,10 @@ void add_build_options(CLI::App& app, ProjectOptions& options) {
   app.add_option("--context", options.context,
                  "the directory that the build is started with (default: the Dockerfile's)")
       ->type_name("DIR");
+  add_evaluation_options(app, options);
+}
+
+void add_evaluation_options(CLI::App& app, ProjectOptions& options) {
   app.add_option("--target", options.target, "the stage that is built (default: the last)")
       ->type_name("STAGE");
   app.add_option_function<std::vector<std::string>>(
@@ -45,6 +61,20 @@ void add_build_options(CLI::App& app, ProjectOptions& options) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);  // else it takes the words behind its value too
+  add_platform(app, "--platform", options.platform, "the platform that is built for");
+  add_platform(app, "--build-platform", options.build_platform, "the platform that the build runs on");
+  app.add_option(
+         "--image-archive", options.image_sources.archives,
+         "base images as `docker save` writes them, or as an OCI layout, for their configuration; may be "
+         "given several times")
+      ->type_name("[NAME=]FILE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--engine", options.image_sources.engine,
+                 "ask this local engine for the configuration of base images: docker or podman")
+      ->type_name("ENGINE")
+      ->check(CLI::IsMember({"docker", "podman"}));
 }
 
 }  // namespace decant::cli

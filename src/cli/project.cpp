@@ -134,6 +134,22 @@ void warn_of(const Project& project, const Diagnostic& diagnostic) {
 
 }  // namespace
 
+EvalOptions eval_options(const ProjectOptions& options) {
+  return {.build_args = options.build_args,
+          .platform = options.platform,
+          .build_platform = options.build_platform,
+          .target = options.target,
+          .image = options.images};
+}
+
+Result<std::shared_ptr<images::Sources>> open_image_sources(const images::Options& options,
+                                                            const std::string& dockerfile) {
+  const bool is_file = dockerfile != kStandardInput;
+  auto config = config::load_config(is_file ? fs::path(dockerfile).parent_path().string() : std::string());
+  if (!config) return config.problem();
+  return images::Sources::open(options, *std::move(config));
+}
+
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
   const Result<std::string> dockerfile =
       find_dockerfile(options.dockerfile.empty() ? "." : options.dockerfile);
@@ -142,6 +158,13 @@ Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
   if (!bytes) return bytes.problem();
   const std::string name = *dockerfile == kStandardInput ? "standard input" : *dockerfile;
   if (std::optional<Problem> problem = check_text(name, *bytes)) return *std::move(problem);
+
+  const auto sources = open_image_sources(options.image_sources, *dockerfile);
+  if (!sources) return sources.problem();
+  ProjectOptions resolved = options;
+  resolved.images = [sources = *sources](std::string_view reference, const Platform& platform) {
+    return sources->find(reference, platform);
+  };
 
   std::shared_ptr<const Context> context;
   std::string in_context;
@@ -152,7 +175,8 @@ Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
     context = *loaded;
   }
   Result<std::unique_ptr<Project>> project =
-      load_project_from(*dockerfile, *std::move(bytes), context, options);
+      load_project_from(*dockerfile, *std::move(bytes), context, resolved);
+  if (const auto& problem = (*sources)->problem()) return *problem;
   if (project) (*project)->dockerfile_in_context = in_context;
   return project;
 }
@@ -161,12 +185,11 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
                                                    std::shared_ptr<const Context> context,
                                                    const ProjectOptions& options) {
   auto project = std::make_unique<Project>();
+  project->options = options;
   project->dockerfile = name;
   project->context = std::move(context);
   project->document = parse_dockerfile(std::move(name), std::move(bytes));
-  project->evaluation =
-      evaluate(project->document,
-               {.build_args = options.build_args, .platform = options.platform, .target = options.target});
+  project->evaluation = evaluate(project->document, eval_options(options));
   Result<BuildGraph> graph = build_graph(project->document, project->evaluation, options.target);
   if (!graph) return graph.problem();
   project->graph = *std::move(graph);

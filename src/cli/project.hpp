@@ -7,6 +7,7 @@
 #include "effects/effects.hpp"
 #include "eval/state.hpp"
 #include "graph/graph.hpp"
+#include "images/sources.hpp"
 #include "syntax/document.hpp"
 
 #include <map>
@@ -22,10 +23,20 @@ struct ProjectOptions {
       context;  // --context; default: the Dockerfile's directory; none for standard input
   std::string target;
   std::map<std::string, std::string, std::less<>> build_args;
-  std::string platform = "linux/amd64";
+  std::string platform{kDefaultPlatform};
+  std::string build_platform{kDefaultPlatform};
+  images::Options image_sources;
+  ImageLookup images = known_image;  // what load_project makes of these
 };
 
+EvalOptions eval_options(const ProjectOptions& options);
+
+// The sources of image configurations for a Dockerfile: `.decant.yaml` up from it, and what the options name.
+Result<std::shared_ptr<images::Sources>> open_image_sources(const images::Options& options,
+                                                            const std::string& dockerfile);
+
 struct Project {
+  ProjectOptions options;             // as they were used, `images` among them
   std::string dockerfile;             // path that was read; `-` for standard input
   std::string dockerfile_in_context;  // path relative to the context's root; empty when it lies elsewhere
   Document document;

@@ -107,9 +107,7 @@ struct Generated {
 // The plan's layout with its links. The layout is read again, since links are about its own stages.
 Result<Generated> generate(const plan::Plan& plan, const ProjectOptions& options) {
   const Document document = parse_dockerfile("Dockerfile", emit::print(plan.layout));
-  EvalOptions eval_options;
-  eval_options.build_args = options.build_args;
-  const Evaluation evaluation = evaluate(document, eval_options);
+  const Evaluation evaluation = evaluate(document, eval_options(options));
   auto graph = build_graph(document, evaluation, options.target);
   if (!graph) return graph.problem();
   emit::Linked linked = emit::link(plan.layout, document, evaluation, *graph);
@@ -118,7 +116,7 @@ Result<Generated> generate(const plan::Plan& plan, const ProjectOptions& options
 
 Result<Exit> write(const SplitOptions& options, const Project& project, const plan::Plan& plan,
                    const Place& place, const std::string& lines) {
-  auto generated = generate(plan, options.project);
+  auto generated = generate(plan, project.options);
   if (!generated) return generated.problem();
   generated->script.dockerfile = "Dockerfile";
   generated->script.context = place.to_context;
@@ -175,8 +173,7 @@ Result<Exit> run(const SplitOptions& options) {
   plan::Options plan_options;
   plan_options.strict = options.strict;
   plan_options.without = options.without;
-  plan_options.target = options.project.target;
-  plan_options.build_args = options.project.build_args;
+  plan_options.evaluation = eval_options(project.options);
   const auto plan = plan::make_plan(project.document, context, plan_options);
   if (!plan) return plan.problem();
 

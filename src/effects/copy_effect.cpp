@@ -2,6 +2,7 @@
 // a URL, the text of a heredoc), and which directories are made on the way.
 #include "effects/instructions.hpp"
 #include "effects/paths.hpp"
+#include "eval/remote.hpp"
 
 #include <array>
 
@@ -10,14 +11,6 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kArchives{".tar",  ".tar.gz", ".tgz", ".tar.bz2",
                                                     ".tbz2", ".tar.xz", ".txz", ".tar.zst"};
-
-// ADD takes these from the network (BuildKit: HTTP and git sources).
-bool is_remote(std::string_view source) {
-  for (std::string_view begin : {"http://", "https://", "git://", "ssh://", "git@"}) {
-    if (source.starts_with(begin)) return true;
-  }
-  return false;
-}
 
 bool is_archive(std::string_view source) {
   return std::any_of(kArchives.begin(), kArchives.end(),
@@ -83,7 +76,8 @@ class Copying {
           std::any_of(site_.instruction.heredocs.begin(), site_.instruction.heredocs.end(), names_it)) {
         continue;
       }
-      if (!has_from_ && site_.instruction.kind == InstructionKind::add && is_remote(source.text)) {
+      if (!has_from_ && site_.instruction.kind == InstructionKind::add &&
+          source_kind(source.text) != SourceKind::path) {
         effect_.remote = true;
         effect_.network = true;
       } else {

@@ -1,8 +1,10 @@
 // Operands and state of single instructions.
 #include "eval/apply.hpp"
 
+#include "eval/check_operands.hpp"
 #include "eval/expand.hpp"
 #include "eval/workdir.hpp"
+#include "syntax/csv.hpp"
 
 namespace decant {
 namespace {
@@ -68,9 +70,15 @@ class Applier {
         heredocs();
         break;
       case Kind::expose:
+        expose();
+        break;
       case Kind::stopsignal:
+        args();
+        stopsignal();
+        break;
       case Kind::volume:
         args();
+        volume();
         break;
       case Kind::from:
       case Kind::run:
@@ -84,6 +92,8 @@ class Applier {
         break;
     }
     flags();
+    if (instruction_.kind == Kind::copy || instruction_.kind == Kind::add)
+      refuse(check_copy(instruction_, step_.evaluated, *before_));
     return std::move(step_);
   }
 
@@ -104,10 +114,47 @@ class Applier {
   void args() {
     for (const Word& word : instruction_.args) step_.evaluated.args.push_back(expand(word.text, word.span));
   }
+  // An error of the whole instruction, if there is one.
+  void refuse(std::string message) {
+    if (!message.empty()) error(instruction_.line_span, std::move(message));
+  }
+
+  void expose() {
+    for (const Word& word : instruction_.args) {
+      std::vector<std::string> ports;
+      Expanded value =
+          expand_operand(word.text, before_->env, before_->environment_complete, context_.escape, &ports);
+      report(value, word.span);
+      if (value.complete && value.error.empty()) {
+        for (const std::string& port : ports) refuse(check_port(port));
+      }
+      step_.evaluated.args.push_back(std::move(value));
+    }
+  }
+  void stopsignal() {
+    for (const Expanded& signal : step_.evaluated.args) {
+      if (signal.complete && signal.error.empty()) refuse(check_signal(signal.text));
+    }
+  }
+  void volume() {
+    for (const Expanded& path : step_.evaluated.args) {
+      if (path.complete && path.error.empty() && path.text.empty())
+        refuse("VOLUME specified can not be an empty string");
+    }
+  }
   void raw_args() {
     for (const Word& word : instruction_.args) step_.evaluated.args.push_back(raw(word.text));
   }
+  void names() {
+    const bool plain = std::ranges::all_of(instruction_.pairs, [&](const KeyValue& pair) {
+      return pair.name.find_first_of("$'\"\\`<\xEF") == std::string_view::npos;
+    });
+    if (plain) return;
+    for (const KeyValue& pair : instruction_.pairs)
+      step_.evaluated.names.push_back(expand(pair.name, pair.span));
+  }
   void pairs() {
+    names();
     for (const KeyValue& pair : instruction_.pairs)
       step_.evaluated.args.push_back(expand(pair.value, pair.span));
   }
@@ -125,36 +172,23 @@ class Applier {
     }
   }
 
-  // The value of each `key=value`; BuildKit takes the fields apart as CSV first. A value with a quote is left
-  // alone unless the quotes go round a whole field, which is how commas are written.
+  // The value of each `key=value`; BuildKit takes the fields apart as CSV first.
   Expanded mount(const Flag& flag) {
     Expanded result;
-    std::string_view rest = flag.value;
-    while (!rest.empty()) {
-      std::size_t end = rest.find(',');
-      if (rest.front() == '"') {
-        const std::size_t close = rest.find('"', 1);
-        if (close != std::string_view::npos) end = rest.find(',', close);
-      }
-      const std::string_view field = rest.substr(0, end);
-      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    std::vector<std::string> fields = syntax::read_csv(flag.value).fields;
+    for (std::string& field : fields) {
       const std::size_t equals = field.find('=');
-      if (!result.text.empty()) result.text += ',';
-      if (equals == std::string_view::npos || field.find('$') == std::string_view::npos) {
-        result.text += field;
-        continue;
-      }
-      const bool quoted = field.size() > 1 && field.front() == '"' && field.back() == '"';
-      const Expanded value =
-          expand(field.substr(equals + 1, field.size() - equals - (quoted ? 2 : 1)), flag.span);
-      result.text += field.substr(0, equals + 1);
-      result.text += value.text;
-      if (quoted) result.text += '"';
+      if (equals == std::string::npos) continue;
+      const Expanded value = expand(std::string_view(field).substr(equals + 1), flag.span);
+      field = field.substr(0, equals + 1) + value.text;
       result.complete = result.complete && value.complete;
       for (const std::string& name : value.used) add_once(result.used, name);
       for (const std::string& name : value.unset) add_once(result.unset, name);
       if (result.error.empty()) result.error = value.error;
     }
+    for (const std::string& field : fields)
+      result.text += (result.text.empty() ? "" : ",") + syntax::csv_field(field);
+    if (result.complete && result.error.empty()) refuse(check_mount(fields, *before_));
     return result;
   }
 
@@ -235,15 +269,15 @@ class Applier {
 
   // All values are expanded with the state before the whole instruction, the names too.
   void env() {
-    std::vector<Expanded> names;
-    for (const KeyValue& pair : instruction_.pairs) names.push_back(expand(pair.name, pair.span));
     pairs();
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (!names[i].error.empty()) continue;
+    const std::vector<Expanded>& names = step_.evaluated.names;
+    for (std::size_t i = 0; i < instruction_.pairs.size(); ++i) {
+      if (!names.empty() && !names[i].error.empty()) continue;
       const Expanded& value = step_.evaluated.args[i];
       const bool known = value.complete && value.error.empty();
-      if (names[i].complete) {
-        set(names[i].text, known ? std::optional(value.text) : std::nullopt, known, Origin::env);
+      if (names.empty() || names[i].complete) {
+        set(names.empty() ? std::string(instruction_.pairs[i].name) : names[i].text,
+            known ? std::optional(value.text) : std::nullopt, known, Origin::env);
       } else {
         doubt();
       }
@@ -334,7 +368,7 @@ class Applier {
 };
 
 Expanded expand_with(std::string_view word, std::span<const Variable> env, bool complete,
-                     const ExpandOptions& options) {
+                     const ExpandOptions& options, std::vector<std::string>* words = nullptr) {
   Expanded result;
   std::vector<std::string> unknown;
   const Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
@@ -346,6 +380,7 @@ Expanded expand_with(std::string_view word, std::span<const Variable> env, bool 
   };
   Expansion expansion = expand_word(word, lookup, options);
   result.text = expansion.error.empty() ? std::move(expansion.text) : std::string(word);
+  if (words != nullptr) *words = std::move(expansion.words);
   result.used = std::move(expansion.used);
   result.unset = std::move(expansion.unset);
   // With an unknown value in it an error proves nothing.
@@ -361,10 +396,11 @@ Expanded Applier::expand_heredoc(std::string_view content) {
 
 }  // namespace
 
-Expanded expand_operand(std::string_view word, std::span<const Variable> env, bool complete, char escape) {
+Expanded expand_operand(std::string_view word, std::span<const Variable> env, bool complete, char escape,
+                        std::vector<std::string>* words) {
   ExpandOptions options;
   options.escape = escape;
-  return expand_with(word, env, complete, options);
+  return expand_with(word, env, complete, options, words);
 }
 
 Step apply(const Instruction& instruction, std::uint32_t index, const std::shared_ptr<const State>& before,

@@ -43,8 +43,9 @@ Step apply(const Instruction& instruction, std::uint32_t index, const std::share
 // An ARG above the first FROM: expands with the global arguments so far, and adds to them.
 std::vector<Expanded> apply_global(const Instruction& instruction, std::uint32_t index, EvalContext& context);
 
-// `word` with the variables of `env`; `complete`: no others can be set.
-Expanded expand_operand(std::string_view word, std::span<const Variable> env, bool complete, char escape);
+// `word` with the variables of `env`; `complete`: no others can be set. `words` gets what it falls into.
+Expanded expand_operand(std::string_view word, std::span<const Variable> env, bool complete, char escape,
+                        std::vector<std::string>* words = nullptr);
 
 // Sets a variable, as BuildKit's EnvList: it moves to the end.
 void set_variable(std::vector<Variable>& env, Variable variable);

@@ -181,8 +181,9 @@ class Walker {
       if (!state) state = inherited(after);
       return state;
     }
-    const Platform platform =
-        base.platform.empty() ? target_platform_ : platform_of(base.platform, build_platform_);
+    // BuildKit asks scratch for no platform.
+    const bool target = base.platform.empty() || base.kind == Base::Kind::scratch;
+    const Platform platform = target ? target_platform_ : platform_of(base.platform, build_platform_);
     auto& [config, state] = image_states_[{base.kind, base.reference, platform.full_text()}];
     if (!state) {
       if (base.kind == Base::Kind::image && options_.image) {

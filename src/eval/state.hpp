@@ -69,7 +69,9 @@ struct Expanded {
 struct Evaluated {
   std::uint32_t instruction = 0;  // index into Document::instructions
   std::shared_ptr<const State> before;
-  std::vector<Expanded> args;   // parallel to Instruction::args (for ENV/LABEL/ARG parallel to pairs: values)
+  std::vector<Expanded> args;  // parallel to Instruction::args (for ENV/LABEL/ARG parallel to pairs: values)
+  std::vector<Expanded>
+      names{};                  // ENV, LABEL: parallel to pairs; empty when all names are as they are written
   std::vector<Expanded> flags;  // parallel to Instruction::flags: values
   std::vector<Expanded> heredocs;  // COPY, ADD: contents as the files get them (Instruction::heredocs)
 };

@@ -60,6 +60,10 @@ Workdir next_workdir(const std::optional<std::string>& current, std::string_view
   return {clean_path(parent, operand), {}};
 }
 
+std::string check_windows_path(std::string_view path) {
+  return without_drive(with_slashes(path)).error;
+}
+
 std::string clean_path(std::string_view directory, std::string_view path) {
   std::vector<std::string_view> parts;
   const auto take = [&](std::string_view text) {

@@ -17,6 +17,9 @@ struct Workdir {
 // `current` may be empty: `/`; nullopt when it is not known.
 Workdir next_workdir(const std::optional<std::string>& current, std::string_view operand, bool windows);
 
+// Why Windows would not take a path, in BuildKit's words: another drive than C, a share. Empty when it does.
+std::string check_windows_path(std::string_view path);
+
 // Absolute and without `.`, `..` and doubled slashes.
 std::string clean_path(std::string_view directory, std::string_view path);
 

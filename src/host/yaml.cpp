@@ -25,16 +25,24 @@ void take_error(void* to, int line, const char* bytes, std::size_t size) {
   outcome.error.assign(bytes, size);
 }
 
-}  // namespace
-
-Result<std::string> yaml_to_json(std::string_view name, std::string_view text) {
-  const Result<void*> symbol = module_symbol("yaml", private_module::kYamlToJson);
+Result<std::string> call(const char* function, std::string_view name, std::string_view text) {
+  const Result<void*> symbol = module_symbol("yaml", function);
   if (!symbol) return symbol.problem();
   const auto convert = reinterpret_cast<private_module::YamlToJson*>(*symbol);
   Outcome outcome;
   if (convert(text.data(), text.size(), &outcome, take_json, take_error)) return std::move(outcome.json);
   return Problem{.what = fmt::format("{}:{}: {}", name, outcome.line, outcome.error),
                  .remedy = "correct the YAML at that line"};
+}
+
+}  // namespace
+
+Result<std::string> yaml_to_json(std::string_view name, std::string_view text) {
+  return call(private_module::kYamlToJson, name, text);
+}
+
+Result<std::string> yaml_lines(std::string_view name, std::string_view text) {
+  return call(private_module::kYamlLines, name, text);
 }
 
 }  // namespace decant::host

@@ -14,4 +14,8 @@ namespace decant::host {
 // without bound.
 Result<std::string> yaml_to_json(std::string_view name, std::string_view text);
 
+// The lines of the same document, for messages about what it says: JSON in the shape that
+// src/private/yaml.hpp tells.
+Result<std::string> yaml_lines(std::string_view name, std::string_view text);
+
 }  // namespace decant::host

@@ -119,8 +119,8 @@ std::vector<Piece> pair_pieces(const Instruction& instruction, const Evaluated& 
   for (std::size_t i = 0; i < instruction.pairs.size(); ++i) {
     const KeyValue& pair = instruction.pairs[i];
     out.push_back({.tag = lower(name_of(instruction.kind)),
-                   .value = quote_words(
-                       {std::string(pair.name), std::string(expanded_or(evaluated.args, i, pair.value))}),
+                   .value = quote_words({std::string(expanded_or(evaluated.names, i, pair.name)),
+                                         std::string(expanded_or(evaluated.args, i, pair.value))}),
                    .configuration = configuration});
   }
   return out;

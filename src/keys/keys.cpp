@@ -2,6 +2,7 @@
 // a stage takes from others counts by their keys, from images by digest, from the context by the files.
 #include "keys/keys.hpp"
 
+#include "eval/remote.hpp"
 #include "keys/canonical.hpp"
 #include "keys/context_files.hpp"
 
@@ -16,11 +17,6 @@ std::string_view text_at(const std::vector<Expanded>& all, std::size_t index) {
 
 bool is_octal(std::string_view text) {
   return !text.empty() && text.find_first_not_of("01234567") == std::string_view::npos;
-}
-
-bool is_remote(std::string_view source) {
-  return source.starts_with("http://") || source.starts_with("https://") || source.starts_with("git@") ||
-         source.starts_with("git://") || source.starts_with("ssh://");
 }
 
 // A git source whose commit is written out: `…#` and 40 hex digits, then the end or a `:subdirectory`.
@@ -290,7 +286,7 @@ class Keys {
       const Expanded& source = evaluated.args[i];
       const bool heredoc = source.text.starts_with("<<") && !instruction.heredocs.empty();
       if (heredoc) continue;
-      if (instruction.kind == InstructionKind::add && is_remote(source.text)) {
+      if (instruction.kind == InstructionKind::add && source_kind(source.text) != SourceKind::path) {
         if (instruction.flag("checksum") || names_commit(source.text)) continue;
         return problem_at(evaluated.instruction,
                           fmt::format("what `ADD {}` brings is not known before it is fetched", source.text),

@@ -78,9 +78,7 @@ std::optional<Refusal> numbered_stage(const View& view) {
 }  // namespace
 
 Result<Plan> make_plan(const Document& document, const Context& context, const Options& options) {
-  EvalOptions eval_options;
-  eval_options.build_args = options.build_args;
-  if (const auto problem = why_unfit(document, evaluate(document, eval_options))) return *problem;
+  if (const auto problem = why_unfit(document, evaluate(document, options.evaluation))) return *problem;
   const Layout original = layout_of(document);
   auto view = make_view(original, context, options);
   if (!view) return view.problem();

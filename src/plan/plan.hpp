@@ -32,8 +32,7 @@ struct Refusal {
 struct Options {
   bool strict = false;               // no assumptions
   std::vector<std::string> without;  // kinds of steps that are not to be taken
-  std::string target;
-  std::map<std::string, std::string, std::less<>> build_args;
+  EvalOptions evaluation;
 };
 
 struct Plan {

@@ -44,11 +44,8 @@ Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& cont
     return Problem{"the rewritten file cannot be read again; this is a defect of decant, nothing was written",
                    "please report it with the Dockerfile", Exit::defect};
   }
-  EvalOptions eval_options;
-  eval_options.build_args = options.build_args;
-  eval_options.target = options.target;
-  view->evaluation = evaluate(view->document, eval_options);
-  auto graph = build_graph(view->document, view->evaluation, options.target);
+  view->evaluation = evaluate(view->document, options.evaluation);
+  auto graph = build_graph(view->document, view->evaluation, options.evaluation.target);
   if (!graph) return graph.problem();
   view->graph = std::move(*graph);
   view->effects = compute_effects(view->document, view->evaluation, view->graph, &context);

@@ -62,11 +62,22 @@ json scalar(const YAML::Node& node) {
   return text;
 }
 
+// What both readings of a document bound.
+class Bounds {
+ public:
+  void enter(const YAML::Node& node, int depth) {
+    if (depth > kMaxDepth) throw Refusal(node.Mark(), "nested too deeply");
+    if (++nodes_ > kMaxNodes) throw Refusal(node.Mark(), "aliases make this file too large");
+  }
+
+ private:
+  std::size_t nodes_ = 0;
+};
+
 class Converter {
  public:
   json convert(const YAML::Node& node, int depth) {
-    if (depth > kMaxDepth) throw Refusal(node.Mark(), "nested too deeply");
-    if (++nodes_ > kMaxNodes) throw Refusal(node.Mark(), "aliases make this file too large");
+    bounds_.enter(node, depth);
     switch (node.Type()) {
       case YAML::NodeType::Undefined:
       case YAML::NodeType::Null:
@@ -109,8 +120,71 @@ class Converter {
     return out;
   }
 
-  std::size_t nodes_ = 0;
+  Bounds bounds_;
 };
+
+int line_of(const YAML::Node& node) {
+  return node.Mark().is_null() ? 1 : node.Mark().line + 1;
+}
+
+// Lines instead of values. What `<<` brings is where it was written.
+class LineFinder {
+ public:
+  json find(const YAML::Node& node, int depth) {
+    bounds_.enter(node, depth);
+    if (node.IsSequence()) {
+      json items = json::array();
+      for (const YAML::Node& item : node) items.push_back(find(item, depth + 1));
+      return json::array({line_of(node), std::move(items)});
+    }
+    if (!node.IsMap()) return line_of(node);
+    json keys = json::object();
+    json merged = json::object();
+    for (const auto& entry : node) {
+      json value = find(entry.second, depth + 1);
+      if (!entry.first.IsScalar()) continue;
+      if (entry.first.Scalar() != "<<") {
+        keys[entry.first.Scalar()] = json::array({line_of(entry.first), std::move(value)});
+      } else if (entry.second.IsMap()) {
+        merged.insert(value[1].begin(), value[1].end());
+      } else if (entry.second.IsSequence()) {
+        for (const json& item : value[1]) {
+          if (item.is_array() && item[1].is_object()) merged.insert(item[1].begin(), item[1].end());
+        }
+      }
+    }
+    keys.insert(merged.begin(), merged.end());
+    return json::array({line_of(node), std::move(keys)});
+  }
+
+ private:
+  Bounds bounds_;
+};
+
+// One document through `read`. Nothing may be thrown through the C interface.
+template <typename Read>
+bool read_document(const char* text, std::size_t size, void* to,
+                   void (*take_json)(void* to, const char* bytes, std::size_t size),
+                   void (*take_error)(void* to, int line, const char* bytes, std::size_t size), Read read) {
+  const auto fail = [&](const YAML::Mark& mark, std::string_view what) {
+    take_error(to, mark.is_null() ? 1 : mark.line + 1, what.data(), what.size());
+    return false;
+  };
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text, size));
+    if (documents.size() > 1) return fail(documents[1].Mark(), "more than one document in one file");
+    const json value = documents.empty() ? json(nullptr) : read(documents.front());
+    const std::string out = value.dump(-1, ' ', false, json::error_handler_t::replace);
+    take_json(to, out.data(), out.size());
+    return true;
+  } catch (const Refusal& refusal) {
+    return fail(refusal.mark, refusal.what());
+  } catch (const YAML::Exception& error) {
+    return fail(error.mark, error.msg);
+  } catch (const std::exception& error) {
+    return fail(YAML::Mark::null_mark(), error.what());
+  }
+}
 
 }  // namespace
 
@@ -123,23 +197,19 @@ extern "C" bool decant_yaml_to_json(const char* text, std::size_t size, void* to
                                     void (*take_json)(void* to, const char* bytes, std::size_t size),
                                     void (*take_error)(void* to, int line, const char* bytes,
                                                        std::size_t size)) {
-  const auto fail = [&](const YAML::Mark& mark, std::string_view what) {
-    take_error(to, mark.is_null() ? 1 : mark.line + 1, what.data(), what.size());
-    return false;
-  };
-  // Nothing may be thrown through the C interface.
-  try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text, size));
-    if (documents.size() > 1) return fail(documents[1].Mark(), "more than one document in one file");
-    const json value = documents.empty() ? json(nullptr) : Converter().convert(documents.front(), 0);
-    const std::string out = value.dump(-1, ' ', false, json::error_handler_t::replace);
-    take_json(to, out.data(), out.size());
-    return true;
-  } catch (const Refusal& refusal) {
-    return fail(refusal.mark, refusal.what());
-  } catch (const YAML::Exception& error) {
-    return fail(error.mark, error.msg);
-  } catch (const std::exception& error) {
-    return fail(YAML::Mark::null_mark(), error.what());
-  }
+  return read_document(text, size, to, take_json, take_error,
+                       [](const YAML::Node& node) { return Converter().convert(node, 0); });
+}
+
+extern "C" bool decant_yaml_lines(const char* text, std::size_t size, void* to,
+                                  void (*take_json)(void* to, const char* bytes, std::size_t size),
+                                  void (*take_error)(void* to, int line, const char* bytes,
+                                                     std::size_t size));
+
+extern "C" bool decant_yaml_lines(const char* text, std::size_t size, void* to,
+                                  void (*take_json)(void* to, const char* bytes, std::size_t size),
+                                  void (*take_error)(void* to, int line, const char* bytes,
+                                                     std::size_t size)) {
+  return read_document(text, size, to, take_json, take_error,
+                       [](const YAML::Node& node) { return LineFinder().find(node, 0); });
 }

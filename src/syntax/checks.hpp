@@ -1,5 +1,5 @@
 // What check.cpp asks about single flags and values. All functions give the error's text, empty when all is
-// well. Private to src/syntax.
+// well. For src/syntax and for what eval checks behind it.
 #pragma once
 
 #include "syntax/document.hpp"

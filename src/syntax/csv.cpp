@@ -45,4 +45,11 @@ CsvFields read_csv(std::string_view line) {
   }
 }
 
+std::string csv_field(std::string_view field) {
+  if (field.find_first_of(",\"") == std::string_view::npos) return std::string(field);
+  std::string quoted = "\"";
+  for (const char c : field) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
 }  // namespace decant::syntax

@@ -15,4 +15,7 @@ struct CsvFields {
 
 CsvFields read_csv(std::string_view line);
 
+// A field as it is written: in quotes where it holds a comma or a quote.
+std::string csv_field(std::string_view field);
+
 }  // namespace decant::syntax

@@ -208,7 +208,8 @@ TEST_CASE("eval: states") {
       {"cross-platform",
        "FROM --platform=$BUILDPLATFORM golang AS build\nARG BUILDPLATFORM TARGETPLATFORM TARGETOS TARGETARCH "
        "TARGETVARIANT BUILDARCH\nENV GOARCH=$TARGETARCH OS=$BUILDOS\nFROM --platform=arm64/v8/x/y scratch\n"
-       "FROM --platform=$NONE scratch\nFROM --platform=windows/amd64 base\nWORKDIR C:\\a\\b\nWORKDIR D:\\x\n",
+       "FROM --platform=$NONE scratch\nFROM --platform=windows/amd64 scratch\n"
+       "FROM --platform=windows/amd64 base\nWORKDIR C:\\a\\b\nWORKDIR D:\\x\n",
        {.platform = "linux/arm64/v8"}},
       {"copy-from-stages",
        "FROM debian AS base\nCOPY --from=later a b\nFROM base AS twice\nCOPY --from=LATER a b\nFROM base AS "

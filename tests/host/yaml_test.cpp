@@ -32,6 +32,15 @@ TEST_CASE("yaml: documents and their JSON") {
   }
 }
 
+TEST_CASE("yaml: lines in the shape of the document") {
+  const auto lines = host::yaml_lines(
+      "file.yaml", "a: 1\nb:\n  - x\n  - c: {d: 1,\n         e: 2}\nf: &f\n  g: 1\nh:\n  <<: *f\n  i: 2\n");
+  REQUIRE(lines);
+  CHECK(*lines ==
+        R"([1,{"a":[1,1],"b":[2,[3,[3,[4,{"c":[4,[4,{"d":[4,4],"e":[5,5]}]]}]]]],"f":[6,[6,{"g":[7,7]}]],)"
+        R"("h":[8,[9,{"g":[7,7],"i":[10,10]}]]}])");
+}
+
 TEST_CASE("yaml: what cannot be read is said with its line") {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 9; ++i) {

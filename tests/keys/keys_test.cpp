@@ -278,8 +278,9 @@ TEST_CASE("ONBUILD of a base stage may take any file") {
 }
 
 TEST_CASE("ONBUILD of a base stage may copy from another stage and use arguments") {
-  World before{.dockerfile = "FROM debian:12 AS from\nCOPY f /f\nFROM debian:12 AS base\nARG A=1\n"
-                             "ONBUILD COPY --from=from /f /f\nFROM base AS final\n",
+  World before{.dockerfile =
+                   "FROM debian:12 AS from\nCOPY f /f\nFROM debian:12 AS base\nARG A=1\n"
+                   "ONBUILD COPY --from=from /f /f\nFROM base AS final\n",
                .files = {file("f", "1")}};
   World after = before;
   after.dockerfile = replaced(after.dockerfile, "COPY f", "RUN make /");
@@ -287,6 +288,16 @@ TEST_CASE("ONBUILD of a base stage may copy from another stage and use arguments
   after = before;
   after.build_args["A"] = "2";
   CHECK_EQ(changed_stages(before, after), "final");
+}
+
+TEST_CASE("names that an argument decides are in the key") {
+  const std::string file = "FROM debian:12\nARG A=a\n";
+  for (const char* instruction : {"LABEL $A=1\n", "ENV $A=1\n"}) {
+    World before{.dockerfile = file + instruction, .files = {}};
+    World after = before;
+    after.build_args["A"] = "b";
+    CHECK_EQ(changed_stages(before, after), "stage 0");
+  }
 }
 
 TEST_CASE("what cannot be known has no key") {

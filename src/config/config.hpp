@@ -1,0 +1,61 @@
+// `.decant.yaml`: what the user tells decant about a project, in the nearest file up from the Dockerfile. It
+// is read strictly: a key that decant does not know, or a value of the wrong kind, is told with its line. So
+// far:
+//
+//   images:                          # base images that decant cannot know
+//     registry.example/team/base:    # all tags, or one: `base:1.2`
+//       user: app
+//       workdir: /app
+//       env: [PATH=/opt/bin:/usr/bin:/bin, LANG=C.UTF-8, VERSION]   # a name alone: set, to what is not said
+//       complete: true               # no other variable is set
+//       shell: [/bin/bash, -c]
+//       onbuild: []
+//       platform: linux/amd64        # for this platform only
+#pragma once
+
+#include "base/problem.hpp"
+#include "eval/platform.hpp"
+#include "syntax/image_reference.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace decant::config {
+
+inline constexpr std::string_view kFileName = ".decant.yaml";
+
+// A base image as the user describes it; what is not said is not known from here.
+struct Image {
+  ImageReference reference;
+  std::uint32_t line = 0;
+  std::optional<std::string> user;
+  std::optional<std::string> workdir;
+  std::vector<std::pair<std::string, std::optional<std::string>>> env;
+  bool complete = false;
+  std::optional<std::vector<std::string>> shell;
+  std::optional<std::vector<std::string>> onbuild;
+  std::optional<Platform> platform;
+};
+
+struct Config {
+  std::string path;
+  std::vector<Image> images;
+
+  // The entry for exactly that reference, else the one for its name without tag and digest; nullptr when
+  // there is none.
+  [[nodiscard]] const Image* find(const ImageReference& reference, const Platform& platform) const;
+};
+
+// The nearest file in `directory` or above it, up to the root of the repository (where `.git` is) or of the
+// file system; null when there is none.
+Result<std::shared_ptr<const Config>> load_config(const std::string& directory);
+
+// The file's text. `path` is for messages.
+Result<Config> read_config(const std::string& path, std::string_view text);
+
+}  // namespace decant::config

@@ -1,0 +1,158 @@
+// See archive.hpp. Sources: moby image/spec/v1.2.md (docker save); OCI image layout specification 1.1
+// (index.json, blobs/<algorithm>/<digest>); containerd's annotation `io.containerd.image.name`.
+#include "images/archive.hpp"
+
+#include "host/files.hpp"
+#include "images/tar.hpp"
+#include "syntax/image_reference.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
+
+namespace decant::images {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t kMaxJson = std::uint64_t{16} << 20U;
+// Images of one archive, over all of its indexes; and how deep indexes lie in indexes.
+constexpr std::size_t kMaxImages = 1000;
+constexpr int kMaxDepth = 4;
+
+// The files of an archive by name.
+class Store {
+ public:
+  static Result<Store> open(const std::string& path) {
+    Store store;
+    store.path_ = path;
+    if (host::is_directory(path)) return store;
+    Result<host::RandomAccessFile> file = host::RandomAccessFile::open(path);
+    if (!file) return file.problem();
+    auto entries = read_tar(*file, path);
+    if (!entries) return entries.problem();
+    store.entries_ = *std::move(entries);
+    store.file_.emplace(std::move(*file));
+    return store;
+  }
+
+  // null where there is no such file, or it is no JSON.
+  [[nodiscard]] json read(const std::string& name) const {
+    const std::optional<std::string> bytes = file_ ? from_tar(name) : from_directory(name);
+    return bytes ? json::parse(*bytes, nullptr, false) : json(nullptr);
+  }
+
+  [[nodiscard]] json blob(const json& descriptor) const {
+    const auto digest = descriptor.find("digest");
+    if (digest == descriptor.end() || !digest->is_string()) return nullptr;
+    const auto text = digest->get<std::string>();
+    const std::size_t colon = text.find(':');
+    if (colon == std::string::npos) return nullptr;
+    return read(fmt::format("blobs/{}/{}", text.substr(0, colon), text.substr(colon + 1)));
+  }
+
+ private:
+  [[nodiscard]] std::optional<std::string> from_tar(const std::string& name) const {
+    const auto entry = entries_.find(name);
+    if (entry == entries_.end() || entry->second.size_bytes > kMaxJson) return std::nullopt;
+    return file_->read(entry->second.offset, entry->second.size_bytes);
+  }
+
+  [[nodiscard]] std::optional<std::string> from_directory(const std::string& name) const {
+    if (name.starts_with('/') || name.find("..") != std::string::npos) return std::nullopt;
+    const Result<host::RandomAccessFile> file = host::RandomAccessFile::open(path_ + "/" + name);
+    if (!file || file->size_bytes() > kMaxJson) return std::nullopt;
+    return file->read(0, file->size_bytes());
+  }
+
+  std::string path_;
+  std::optional<host::RandomAccessFile> file_;
+  std::map<std::string, TarEntry, std::less<>> entries_;
+};
+
+void add_name(const json& name, std::vector<std::string>& names) {
+  if (!name.is_string()) return;
+  const auto text = name.get<std::string>();
+  // A tag alone (`latest`, `1.0`) is not a name, though it reads as one.
+  if (text.find_first_of(":/") == std::string::npos) return;
+  const Result<ImageReference> reference = parse_image_reference(text);
+  if (!reference) return;
+  const std::string canonical = reference->canonical();
+  if (std::find(names.begin(), names.end(), canonical) == names.end()) names.push_back(canonical);
+}
+
+class Reader {
+ public:
+  explicit Reader(const Store& store) : store_(store) {}
+
+  std::vector<ArchivedImage> run() {
+    docker_manifest(store_.read("manifest.json"));
+    index(store_.read("index.json"), {}, 0);
+    return std::move(images_);
+  }
+
+ private:
+  // `[{"Config": "<name>.json", "RepoTags": ["python:3.12"]}, …]`
+  void docker_manifest(const json& manifest) {
+    if (!manifest.is_array()) return;
+    for (const json& each : manifest) {
+      if (!each.is_object() || !each.contains("Config") || !each["Config"].is_string()) continue;
+      std::vector<std::string> names;
+      if (each.contains("RepoTags") && each["RepoTags"].is_array()) {
+        for (const json& tag : each["RepoTags"]) add_name(tag, names);
+      }
+      add(store_.read(each["Config"].get<std::string>()), std::move(names));
+    }
+  }
+
+  void index(const json& index, const std::vector<std::string>& names, int depth) {
+    if (depth > kMaxDepth || !index.is_object() || !index.contains("manifests")) return;
+    for (const json& descriptor : index["manifests"]) {
+      if (images_.size() >= kMaxImages || !descriptor.is_object()) return;
+      std::vector<std::string> own = names;
+      const json annotations = descriptor.value("annotations", json::object());
+      if (annotations.is_object()) {
+        if (annotations.contains("vnd.docker.reference.type"))
+          continue;  // says something of an image, is none
+        for (const char* key : {"io.containerd.image.name", "org.opencontainers.image.ref.name"}) {
+          if (annotations.contains(key)) add_name(annotations[key], own);
+        }
+      }
+      const json manifest = store_.blob(descriptor);
+      if (!manifest.is_object()) continue;
+      if (manifest.contains("manifests")) {
+        this->index(manifest, own, depth + 1);
+      } else if (manifest.contains("config") && manifest["config"].is_object()) {
+        add(store_.blob(manifest["config"]), std::move(own));
+      }
+    }
+  }
+
+  void add(const json& config, std::vector<std::string> names) {
+    if (images_.size() >= kMaxImages) return;
+    if (std::optional<DescribedImage> image = read_image(config))
+      images_.push_back({std::move(names), *std::move(image)});
+  }
+
+  const Store& store_;
+  std::vector<ArchivedImage> images_;
+};
+
+}  // namespace
+
+Result<std::vector<ArchivedImage>> read_archive(const std::string& path) {
+  const Result<Store> store = Store::open(path);
+  if (!store) return store.problem();
+  std::vector<ArchivedImage> images = Reader(*store).run();
+  if (images.empty()) {
+    return Problem{.what = fmt::format("{} holds no image", path),
+                   .remedy = "give what `docker save -o FILE IMAGE` writes, or an OCI layout"};
+  }
+  return images;
+}
+
+}  // namespace decant::images

@@ -1,0 +1,148 @@
+// See tar.hpp. Sources: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Header Block"; GNU tar manual,
+// "Basic Tar Format".
+#include "images/tar.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace decant::images {
+namespace {
+
+constexpr std::uint64_t kBlock = 512;
+// A layer of an image is one entry; more than this is not an image.
+constexpr std::size_t kMaxEntries = 1'000'000;
+constexpr std::uint64_t kMaxHeaderText = std::uint64_t{1} << 20U;
+
+std::string_view field(std::string_view header, std::size_t at, std::size_t size) {
+  const std::string_view text = header.substr(at, size);
+  return text.substr(0, text.find('\0'));
+}
+
+// Octal with blanks round it, or base 256 with the highest bit set.
+std::optional<std::uint64_t> number(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  if ((static_cast<unsigned char>(text.front()) & 0x80U) != 0) {
+    std::uint64_t value = static_cast<unsigned char>(text.front()) & 0x7FU;
+    for (const char c : text.substr(1)) {
+      if (value >> 55U != 0) return std::nullopt;
+      value = value << 8U | static_cast<unsigned char>(c);
+    }
+    return value;
+  }
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  std::uint64_t value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value, 8);
+  if (failed != std::errc()) return std::nullopt;
+  if (end != text.data() + text.size() && *end != ' ' && *end != '\0') return std::nullopt;
+  return value;
+}
+
+bool checksum_agrees(std::string_view header) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const bool of_sum = i >= 148 && i < 156;
+    sum += static_cast<unsigned char>(of_sum ? ' ' : header[i]);
+  }
+  return number(header.substr(148, 8)) == sum;
+}
+
+// The value of `key` in `<length> <key>=<value>\n` records.
+std::optional<std::string> pax_value(std::string_view records, std::string_view key) {
+  std::optional<std::string> found;
+  while (!records.empty()) {
+    std::size_t length = 0;
+    const auto [end, failed] = std::from_chars(records.data(), records.data() + records.size(), length);
+    const auto digits = static_cast<std::size_t>(end - records.data());
+    if (failed != std::errc() || length > records.size() || length < digits + 2) return found;
+    std::string_view record = records.substr(digits + 1, length - digits - 2);
+    records.remove_prefix(length);
+    const std::size_t equals = record.find('=');
+    if (equals != std::string_view::npos && record.substr(0, equals) == key)
+      found = record.substr(equals + 1);
+  }
+  return found;
+}
+
+std::string plain_name(std::string_view name) {
+  while (name.starts_with("./")) name.remove_prefix(2);
+  return std::string(name);
+}
+
+std::string name_of(std::string_view header) {
+  const std::string_view name = field(header, 0, 100);
+  const std::string_view prefix = field(header, 345, 155);
+  if (!field(header, 257, 6).starts_with("ustar") || prefix.empty() || header[263] == ' ')
+    return std::string(name);
+  return fmt::format("{}/{}", prefix, name);
+}
+
+// A compressed file by its first bytes; empty for others.
+std::string_view compression(std::string_view bytes) {
+  if (bytes.starts_with("\x1f\x8b")) return "gzip";
+  if (bytes.starts_with("\x28\xb5\x2f\xfd")) return "zstd";
+  if (bytes.starts_with("BZh")) return "bzip2";
+  if (bytes.starts_with("\xfd"
+                        "7zXZ"))
+    return "xz";
+  return {};
+}
+
+}  // namespace
+
+Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::RandomAccessFile& file,
+                                                              const std::string& path) {
+  if (const std::string_view how = compression(file.read(0, 8)); !how.empty()) {
+    return Problem{.what = fmt::format("{} is compressed with {}", path, how),
+                   .remedy = fmt::format("take that off first: {} -d", how)};
+  }
+  const auto no_tar = [&](std::string_view why) {
+    return Problem{.what = fmt::format("{} is no image archive: {}", path, why),
+                   .remedy = "give what `docker save -o FILE IMAGE` writes, or an OCI layout"};
+  };
+  std::map<std::string, TarEntry, std::less<>> entries;
+  std::optional<std::string> long_name;
+  std::optional<std::uint64_t> long_size;
+  std::size_t count = 0;
+  for (std::uint64_t at = 0; at + kBlock <= file.size_bytes();) {
+    const std::string header = file.read(at, kBlock);
+    if (header.size() < kBlock) return no_tar("it cannot be read to its end");
+    if (header.find_first_not_of('\0') == std::string::npos) break;
+    if (!checksum_agrees(header)) return no_tar(at == 0 ? "it is no tar file" : "a header is damaged");
+    const std::optional<std::uint64_t> written = number(std::string_view(header).substr(124, 12));
+    if (!written) return no_tar("a header is damaged");
+    const std::uint64_t size = long_size.value_or(*written);
+    const std::uint64_t content = at + kBlock;
+    if (size > file.size_bytes() - content) return no_tar("it is cut off");
+    if (++count > kMaxEntries) return no_tar("it has too many entries");
+    const char type = header[156];
+    if (type == 'x' || type == 'L') {
+      if (size > kMaxHeaderText) return no_tar("a header is damaged");
+      const std::string text = file.read(content, size);
+      if (type == 'L') {
+        long_name = text.substr(0, text.find('\0'));
+      } else {
+        if (auto value = pax_value(text, "path")) long_name = std::move(value);
+        if (const auto value = pax_value(text, "size")) {
+          std::uint64_t bytes = 0;
+          const auto [end, failed] = std::from_chars(value->data(), value->data() + value->size(), bytes);
+          if (failed != std::errc() || end != value->data() + value->size())
+            return no_tar("a header is damaged");
+          long_size = bytes;
+        }
+      }
+    } else if (type != 'g' && type != 'K') {
+      const bool regular = type == '0' || type == '\0' || type == '7';
+      if (regular) entries[plain_name(long_name ? *long_name : name_of(header))] = {content, size};
+      long_name.reset();
+      long_size.reset();
+    }
+    at = content + (size + kBlock - 1) / kBlock * kBlock;
+  }
+  if (count == 0) return no_tar(file.size_bytes() == 0 ? "it is empty" : "it is no tar file");
+  return entries;
+}
+
+}  // namespace decant::images

@@ -1,0 +1,33 @@
+// The names in a tar file and where their bytes lie, for image archives: `docker save`, `skopeo copy
+// oci-archive:`.
+//
+// Looked at: libarchive (what everybody else uses; not among the libraries that decant may have, and its
+// readers of a dozen formats are surface that a hostile archive could use), microtar (no long names), and
+// Go's archive/tar, which writes these files. What those programs write is small: POSIX ustar, pax headers
+// for long names and sizes, GNU's long names. That is what is read here; contents are never unpacked.
+//
+//   | header 512 | content, padded to 512 | header 512 | … | 1024 zero bytes
+//   name 0..99  size 124..135 (octal, or base 256)  type 156  magic 257  prefix 345..499
+#pragma once
+
+#include "base/problem.hpp"
+#include "host/random_access.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+namespace decant::images {
+
+struct TarEntry {
+  std::uint64_t offset = 0;
+  std::uint64_t size_bytes = 0;
+};
+
+// Regular files by name, without a leading `./`; the last of equal names. Problems name `path`: it is
+// compressed, no tar file, or cut off.
+Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::RandomAccessFile& file,
+                                                              const std::string& path);
+
+}  // namespace decant::images

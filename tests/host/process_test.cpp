@@ -1,0 +1,41 @@
+// Other programs: what they print, how they end, and what is done when they do not.
+#include "host/process.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace decant;
+
+TEST_CASE("process: both streams and the exit code") {
+  const auto output = host::run_process({"sh", "-c", "echo out; echo error >&2; exit 3"});
+  REQUIRE(output);
+  CHECK(output->out == "out\n");
+  CHECK(output->error == "error\n");
+  CHECK(output->code == 3);
+  const auto killed = host::run_process({"sh", "-c", "kill -9 $$"});
+  REQUIRE(killed);
+  CHECK(killed->code == 128 + 9);
+  const auto words = host::run_process({"printf", "%s|", "a b", "$HOME", "*"});
+  REQUIRE(words);
+  CHECK(words->out == "a b|$HOME|*|");
+}
+
+TEST_CASE("process: much on both streams at once does not block") {
+  const auto output = host::run_process(
+      {"sh", "-c", "head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"});
+  REQUIRE(output);
+  CHECK(output->out.size() == 300'000);
+  CHECK(output->error.size() == 600'000);
+}
+
+TEST_CASE("process: bounds") {
+  const auto missing = host::run_process({"decant-there-is-no-such-program"});
+  REQUIRE_FALSE(missing);
+  CHECK(missing.problem().what == "cannot run `decant-there-is-no-such-program`: No such file or directory");
+  CHECK(missing.problem().remedy == "install decant-there-is-no-such-program, or put it into PATH");
+  const auto slow = host::run_process({"sleep", "60"}, {.seconds = 1});
+  REQUIRE_FALSE(slow);
+  CHECK(slow.problem().what == "`sleep 60`: it did not end within 1 s");
+  const auto much = host::run_process({"cat", "/dev/zero"}, {.seconds = 60, .bytes = std::size_t{1} << 20U});
+  REQUIRE_FALSE(much);
+  CHECK(much.problem().what == "`cat /dev/zero`: it wrote more than 1 MiB");
+}
