@@ -104,7 +104,9 @@ Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::Random
   };
   std::map<std::string, TarEntry, std::less<>> entries;
   std::optional<std::string> long_name;
-  std::optional<std::uint64_t> long_size;
+  // Not an optional: g++ 12 at -O2 believes that one may be read uninitialised.
+  std::uint64_t long_size = 0;
+  bool has_long_size = false;
   std::size_t count = 0;
   for (std::uint64_t at = 0; at + kBlock <= file.size_bytes();) {
     const std::string header = file.read(at, kBlock);
@@ -113,7 +115,7 @@ Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::Random
     if (!checksum_agrees(header)) return no_tar(at == 0 ? "it is no tar file" : "a header is damaged");
     const std::optional<std::uint64_t> written = number(std::string_view(header).substr(124, 12));
     if (!written) return no_tar("a header is damaged");
-    const std::uint64_t size = long_size.value_or(*written);
+    const std::uint64_t size = has_long_size ? long_size : *written;
     const std::uint64_t content = at + kBlock;
     if (size > file.size_bytes() - content) return no_tar("it is cut off");
     if (++count > kMaxEntries) return no_tar("it has too many entries");
@@ -131,13 +133,14 @@ Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::Random
           if (failed != std::errc() || end != value->data() + value->size())
             return no_tar("a header is damaged");
           long_size = bytes;
+          has_long_size = true;
         }
       }
     } else if (type != 'g' && type != 'K') {
       const bool regular = type == '0' || type == '\0' || type == '7';
       if (regular) entries[plain_name(long_name ? *long_name : name_of(header))] = {content, size};
       long_name.reset();
-      long_size.reset();
+      has_long_size = false;
     }
     at = content + (size + kBlock - 1) / kBlock * kBlock;
   }
