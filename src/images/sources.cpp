@@ -33,12 +33,13 @@ ImageConfig merged(const config::Image& image, const std::string& file, std::opt
     result.env.clear();
     result.environment_complete = true;
   }
-  for (const auto& [name, value] : image.env) {
-    const auto known = std::ranges::find_if(result.env, [&](const auto& each) { return each.first == name; });
+  for (const auto& said_here : image.env) {
+    const auto known =
+        std::ranges::find_if(result.env, [&](const auto& each) { return each.first == said_here.first; });
     if (known == result.env.end()) {
-      result.env.emplace_back(name, value);
-    } else if (value) {
-      known->second = value;
+      result.env.push_back(said_here);
+    } else if (said_here.second) {
+      known->second = said_here.second;
     }
   }
   if (image.platform) result.windows = image.platform->windows();

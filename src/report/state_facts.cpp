@@ -218,11 +218,12 @@ class Collector {
       (of_platform ? platform : facts_.arguments).push_back(std::move(fact));
     }
     facts_.arguments.insert(facts_.arguments.end(), platform.begin(), platform.end());
-    for (const auto& [name, value] : options_.build_args) {
+    for (const auto& given : options_.build_args) {
       const bool known = std::ranges::any_of(
-          facts_.arguments, [&](const ArgumentFact& each) { return each.variable.name == name; });
-      if (known || !is_predefined_argument(name)) continue;
-      facts_.arguments.push_back({{name, value, true, {.kind = "build-arg"}}, "predefined", false});
+          facts_.arguments, [&](const ArgumentFact& each) { return each.variable.name == given.first; });
+      if (known || !is_predefined_argument(given.first)) continue;
+      facts_.arguments.push_back(
+          {{given.first, given.second, true, {.kind = "build-arg"}}, "predefined", false});
     }
   }
 
