@@ -9,6 +9,8 @@ namespace decant::lint {
 
 std::span<const Rule> rules() {
   static const std::array kRules{
+      rules::consistent_instruction_casing,
+      rules::copy_ignored_file,
       rules::unused_pragma,
       rules::copy_before_install,
       rules::independent_installs_together,
@@ -17,6 +19,26 @@ std::span<const Rule> rules() {
       rules::unused_stage,
       rules::wide_copy_takes_too_much,
       rules::invalid_dockerfile,
+      rules::duplicate_stage_name,
+      rules::expose_invalid_format,
+      rules::expose_proto_casing,
+      rules::from_as_casing,
+      rules::from_platform_flag_const_disallowed,
+      rules::invalid_base_image_platform,
+      rules::invalid_default_arg_in_from,
+      rules::invalid_definition_description,
+      rules::json_args_recommended,
+      rules::legacy_key_value_format,
+      rules::maintainer_deprecated,
+      rules::multiple_instructions_disallowed,
+      rules::no_empty_continuation,
+      rules::redundant_target_platform,
+      rules::reserved_stage_name,
+      rules::secrets_used_in_arg_or_env,
+      rules::stage_name_casing,
+      rules::undefined_arg_in_from,
+      rules::undefined_var,
+      rules::workdir_relative_path,
   };
   return kRules;
 }

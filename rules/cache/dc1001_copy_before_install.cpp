@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <map>
 
-namespace decant::rules {
+namespace decant::rules::dc1001 {
 namespace {
 
 using lint::Subject;
@@ -125,7 +125,10 @@ void check(const Subject& subject, lint::Report& report) {
 }
 
 }  // namespace
+}  // namespace decant::rules::dc1001
 
-constinit const lint::Rule copy_before_install{&kInfo, check};
+namespace decant::rules {
+
+constinit const lint::Rule copy_before_install{&dc1001::kInfo, dc1001::check};
 
 }  // namespace decant::rules

@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace decant::rules {
+namespace decant::rules::dc1002 {
 namespace {
 
 using lint::Subject;
@@ -135,7 +135,10 @@ void check(const Subject& subject, lint::Report& report) {
 }
 
 }  // namespace
+}  // namespace decant::rules::dc1002
 
-constinit const lint::Rule independent_installs_together{&kInfo, check};
+namespace decant::rules {
+
+constinit const lint::Rule independent_installs_together{&dc1002::kInfo, dc1002::check};
 
 }  // namespace decant::rules

@@ -17,7 +17,7 @@
 #include <array>
 #include <map>
 
-namespace decant::rules {
+namespace decant::rules::dc1003 {
 namespace {
 
 using lint::Subject;
@@ -286,7 +286,10 @@ void check(const Subject& subject, lint::Report& report) {
 }
 
 }  // namespace
+}  // namespace decant::rules::dc1003
 
-constinit const lint::Rule volatile_variable_early{&kInfo, check};
+namespace decant::rules {
+
+constinit const lint::Rule volatile_variable_early{&dc1003::kInfo, dc1003::check};
 
 }  // namespace decant::rules

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace decant::rules {
+namespace decant::rules::dc1004 {
 namespace {
 
 using lint::Subject;
@@ -94,7 +94,10 @@ void check(const Subject& subject, lint::Report& report) {
 }
 
 }  // namespace
+}  // namespace decant::rules::dc1004
 
-constinit const lint::Rule update_alone{&kInfo, check};
+namespace decant::rules {
+
+constinit const lint::Rule update_alone{&dc1004::kInfo, dc1004::check};
 
 }  // namespace decant::rules

@@ -15,7 +15,7 @@
 #include <array>
 #include <map>
 
-namespace decant::rules {
+namespace decant::rules::dc3001 {
 namespace {
 
 using lint::Subject;
@@ -258,7 +258,10 @@ void check(const Subject& subject, lint::Report& report) {
 }
 
 }  // namespace
+}  // namespace decant::rules::dc3001
 
-constinit const lint::Rule wide_copy_takes_too_much{&kInfo, check};
+namespace decant::rules {
+
+constinit const lint::Rule wide_copy_takes_too_much{&dc3001::kInfo, dc3001::check};
 
 }  // namespace decant::rules

@@ -5,7 +5,7 @@
 // was silenced.
 #include "rules/rules.hpp"
 
-namespace decant::rules {
+namespace decant::rules::dc0001 {
 namespace {
 
 constexpr lint::RuleInfo kInfo{
@@ -31,7 +31,10 @@ RUN apt-get update && apt-get install -y curl
     .files = "main.c\n"};
 
 }  // namespace
+}  // namespace decant::rules::dc0001
 
-constinit const lint::Rule unused_pragma{&kInfo, nullptr};
+namespace decant::rules {
+
+constinit const lint::Rule unused_pragma{&dc0001::kInfo, nullptr};
 
 }  // namespace decant::rules

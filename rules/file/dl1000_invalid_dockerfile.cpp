@@ -4,7 +4,7 @@
 // it stands, no other rule looks at the file: what they would say of half a file may be wrong.
 #include "rules/rules.hpp"
 
-namespace decant::rules {
+namespace decant::rules::dl1000 {
 namespace {
 
 constexpr lint::RuleInfo kInfo{
@@ -27,7 +27,10 @@ COPY . /app
 )"};
 
 }  // namespace
+}  // namespace decant::rules::dl1000
 
-constinit const lint::Rule invalid_dockerfile{&kInfo, nullptr};
+namespace decant::rules {
+
+constinit const lint::Rule invalid_dockerfile{&dl1000::kInfo, nullptr};
 
 }  // namespace decant::rules

@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <array>
 
-namespace decant::rules {
+namespace decant::rules::dc2001 {
 namespace {
 
 using lint::Level;
@@ -225,7 +225,10 @@ void check(const Subject& subject, lint::Report& report) {
 }
 
 }  // namespace
+}  // namespace decant::rules::dc2001
 
-constinit const lint::Rule unused_stage{&kInfo, check};
+namespace decant::rules {
+
+constinit const lint::Rule unused_stage{&dc2001::kInfo, dc2001::check};
 
 }  // namespace decant::rules

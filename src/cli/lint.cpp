@@ -72,9 +72,16 @@ Result<Linted> lint_file(const std::string& path, const LintOptions& options) {
   if (!project) return project.problem();
   const Project& loaded = **project;
   warn_of_manifests(loaded);
-  auto findings =
-      lint::run({loaded.document, loaded.evaluation, loaded.graph, loaded.effects, loaded.context.get()},
-                options.rules);
+  const EvalOptions evaluated{.build_args = options.build.build_args,
+                              .platform = options.build.platform,
+                              .target = options.build.target};
+  auto findings = lint::run({.document = loaded.document,
+                             .evaluation = loaded.evaluation,
+                             .graph = loaded.graph,
+                             .effects = loaded.effects,
+                             .context = loaded.context.get(),
+                             .options = &evaluated},
+                            options.rules);
   if (!findings) return findings.problem();
   return Linted{std::move(*project), std::move(*findings)};
 }
@@ -157,6 +164,9 @@ void declare_lint(CLI::App& app, Exit& exit) {
         ->take_all()
         ->allow_extra_args(false);
   };
+  app.add_option("--profile", options->rules.profile,
+                 "the rules that run: default, buildkit (the checks of docker build --check) or all")
+      ->type_name("NAME");
   selectors("--select", options->rules.select,
             "only these rules: codes, beginnings of codes (DC1), names, or ALL; separated by commas");
   selectors("--ignore", options->rules.ignore, "not these rules");

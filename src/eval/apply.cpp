@@ -50,6 +50,7 @@ class Applier {
         arg();
         break;
       case Kind::label:
+        names();
         pairs();
         break;
       case Kind::workdir:
@@ -93,7 +94,7 @@ class Applier {
     }
     flags();
     if (instruction_.kind == Kind::copy || instruction_.kind == Kind::add)
-      refuse(check_copy(instruction_, step_.evaluated, *before_));
+      refuse(check_copy(instruction_, step_.evaluated, *before_).error);
     return std::move(step_);
   }
 
@@ -128,6 +129,7 @@ class Applier {
       if (value.complete && value.error.empty()) {
         for (const std::string& port : ports) refuse(check_port(port));
       }
+      value.words = std::move(ports);
       step_.evaluated.args.push_back(std::move(value));
     }
   }
@@ -421,7 +423,10 @@ std::vector<Expanded> apply_global(const Instruction& instruction, std::uint32_t
     } else if (pair.has_value) {
       value = expand_operand(pair.value, context.globals, true, context.escape);
       if (!value.error.empty()) {
-        context.diagnostics->push_back({pair.span, value.error, Diagnostic::Layer::build, Severity::error});
+        context.diagnostics->push_back({.span = pair.span,
+                                        .message = value.error,
+                                        .layer = Diagnostic::Layer::build,
+                                        .phase = Diagnostic::Phase::arguments});
       }
     }
     if (has_given || pair.has_value) {

@@ -95,39 +95,40 @@ std::string check_source(std::string_view source, bool add, std::string_view che
 
 }  // namespace
 
-std::string check_copy(const Instruction& copy, const Evaluated& evaluated, const State& before) {
+CopyVerdict check_copy(const Instruction& copy, const Evaluated& evaluated, const State& before) {
   const bool add = copy.kind == InstructionKind::add;
   if (evaluated.args.size() < 2) return {};
   const Expanded& destination = evaluated.args.back();
   if (before.windows && destination.complete) {
     const std::string error = check_windows_path(destination.text);
-    if (!error.empty()) return "removing drive letter: " + error;
+    if (!error.empty()) return {"removing drive letter: " + error};
   }
   const Expanded* mode = flag_value(copy, evaluated, "chmod");
   if (mode != nullptr && mode->complete) {
-    if (std::string error = check_mode(mode->text); !error.empty()) return error;
+    if (std::string error = check_mode(mode->text); !error.empty()) return {std::move(error)};
   }
   std::vector<const Expanded*> sources;
   for (std::size_t i = 0; i + 1 < evaluated.args.size(); ++i) {
-    const bool heredoc = !copy.heredocs.empty() && copy.args[i].text.starts_with("<<");
-    if (!heredoc) sources.push_back(&evaluated.args[i]);
+    if (!is_heredoc_source(copy.args[i].text)) sources.push_back(&evaluated.args[i]);
   }
   const Expanded* checksum = flag_value(copy, evaluated, "checksum");
   if (checksum != nullptr && checksum->complete) {
-    if (sources.size() != 1) return "checksum can't be specified for multiple sources";
+    if (sources.size() != 1) return {"checksum can't be specified for multiple sources"};
     if (sources[0]->complete && source_kind(sources[0]->text) == SourceKind::path)
-      return "checksum requires HTTP(S) or Git sources";
+      return {"checksum requires HTTP(S) or Git sources"};
   }
   std::optional<bool> keep_git_dir;
   if (const auto flag = copy.flag("keep-git-dir")) keep_git_dir = lower(*flag) != "false";
   const std::string_view digest =
       checksum != nullptr && checksum->complete ? std::string_view(checksum->text) : "";
+  CopyVerdict verdict;
   for (const Expanded* source : sources) {
+    ++verdict.looked_at;
     if (!source->complete) continue;
-    if (std::string error = check_source(source->text, add, digest, keep_git_dir, before); !error.empty())
-      return error;
+    verdict.error = check_source(source->text, add, digest, keep_git_dir, before);
+    if (!verdict.error.empty()) break;
   }
-  return {};
+  return verdict;
 }
 
 }  // namespace decant

@@ -44,8 +44,12 @@ bool is_address(std::string_view text) {
 std::string check_address(std::string_view address) {
   std::string_view plain = address;
   if (plain.starts_with('[')) {
-    if (!plain.ends_with(']') || plain.find(']') + 1 != plain.size()) {
-      return fmt::format("invalid IP address {0}: address {0}:: missing ']' in address", address);
+    const std::size_t close = plain.find(']');
+    if (close + 1 != plain.size()) {
+      const std::string_view why = close == std::string_view::npos ? "missing ']' in address"
+                                   : plain[close + 1] == ':'       ? "too many colons in address"
+                                                                   : "missing port in address";
+      return fmt::format("invalid IP address {0}: address {0}:: {1}", address, why);
     }
     plain = plain.substr(1, plain.size() - 2);
   }

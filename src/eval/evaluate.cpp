@@ -14,6 +14,8 @@
 namespace decant {
 namespace {
 
+using Phase = Diagnostic::Phase;
+
 // Variables that all states together may hold; about 70 MB. A Dockerfile of a thousand ENV lines stays below.
 constexpr std::size_t kMaxVariables = 500'000;
 
@@ -68,7 +70,7 @@ class Walker {
         !message.empty()) {
       error(
           document_.stages.empty() ? Span{} : document_.instructions[document_.stages.front().from].line_span,
-          std::move(message));
+          Phase::arguments, std::move(message));
     }
     globals_ = global_state();
   }
@@ -128,13 +130,15 @@ class Walker {
 
   std::string platform(const Flag& flag, const Expanded& value) {
     if (!value.complete || !value.error.empty()) return value.text;
+    if (flag.value.empty()) return {};  // as if it were not there
     if (value.text.empty()) {
-      error(flag.span, fmt::format("empty platform value from expression {}", flag.value));
+      error(flag.span, Phase::bases, fmt::format("empty platform value from expression {}", flag.value));
       return {};
     }
     const Result<Platform> parsed = parse_platform(value.text, build_platform_);
     if (parsed) return parsed->full_text();
-    error(flag.span, fmt::format("failed to parse platform {}: {}", flag.value, parsed.problem().what));
+    error(flag.span, Phase::bases,
+          fmt::format("failed to parse platform {}: {}", flag.value, parsed.problem().what));
     return value.text;
   }
 
@@ -147,7 +151,8 @@ class Walker {
     }
     if (name.text.empty()) {
       result.why = name.unset.empty() ? "the base name is empty" : no_value(name);
-      error(from.span, fmt::format("base name ({}) should not be blank", from.args.front().text));
+      error(from.span, Phase::bases,
+            fmt::format("base name ({}) should not be blank", from.args.front().text));
       return;
     }
     if (const auto earlier = names_.find(name.text); earlier != names_.end()) {
@@ -161,7 +166,7 @@ class Walker {
     }
     const Result<ImageReference> reference = parse_image_reference(name.text);
     if (!reference && name.complete) {
-      error(from.span,
+      error(from.span, Phase::images,
             fmt::format("failed to parse stage name {}: {}", go_quote(name.text), reference.problem().what));
       if (!name.unset.empty()) {
         result.why = no_value(name);
@@ -275,7 +280,7 @@ class Walker {
     trigger.evaluated.instruction = document_.stages[stage.stage].from;
     trigger.evaluated.before = state;
     for (const Diagnostic& each : trigger.document->diagnostics) {
-      if (each.severity == Severity::error) error(*context_.place, each.message);
+      if (each.severity == Severity::error) error(*context_.place, Phase::images, each.message);
     }
     if (const Instruction* inner = trigger.inner()) {
       sources_.check(*inner, stage.stage, context_.place);
@@ -286,7 +291,7 @@ class Walker {
       trigger.evaluated = std::move(step.evaluated);
       state = std::move(step.after);
     } else {
-      error(*context_.place, "onbuild trigger should be a single expression");
+      error(*context_.place, Phase::images, "onbuild trigger should be a single expression");
     }
     stage.triggers.push_back(std::move(trigger));
     return true;
@@ -294,7 +299,7 @@ class Walker {
 
   Expanded expand(std::string_view word, Span span) {
     Expanded result = expand_operand(word, context_.globals, true, context_.escape);
-    if (!result.error.empty()) error(span, result.error);
+    if (!result.error.empty()) error(span, Phase::bases, result.error);
     return result;
   }
   static Expanded raw(std::string_view text) {
@@ -302,8 +307,9 @@ class Walker {
     result.text = text;
     return result;
   }
-  void error(Span span, std::string message) {
-    result_.diagnostics.push_back({span, std::move(message), Diagnostic::Layer::build, Severity::error});
+  void error(Span span, Phase phase, std::string message) {
+    result_.diagnostics.push_back(
+        {.span = span, .message = std::move(message), .layer = Diagnostic::Layer::build, .phase = phase});
   }
 
   struct ImageState {

@@ -24,6 +24,7 @@ struct ImageConfig {
   std::optional<std::vector<std::string>> shell{};    // nullopt: not sure; empty: none is set
   std::optional<std::vector<std::string>> onbuild{};  // nullopt: not sure
   bool windows = false;
+  std::optional<Platform> platform{};  // what the image is for; nullopt: not known
 };
 
 // By expanded reference, for a platform; nullopt when nobody knows the image.

@@ -10,6 +10,8 @@
 
 namespace decant {
 
+using Phase = Diagnostic::Phase;
+
 SourceChecker::SourceChecker(const Document& document, std::vector<Diagnostic>& diagnostics)
     : document_(document), diagnostics_(diagnostics) {
   for (const Stage& stage : document.stages) {
@@ -31,10 +33,10 @@ void SourceChecker::copy(const Instruction& instruction, std::uint32_t stage, Sp
   if (from.empty()) return;
   const Expansion expansion =
       expand_word(from, [](std::string_view) { return std::nullopt; }, {.escape = document_.escape});
-  if (!expansion.error.empty()) return error(place, expansion.error);
+  if (!expansion.error.empty()) return error(place, Phase::graph, expansion.error);
   if (expansion.text != from) {
     return error(
-        place,
+        place, Phase::graph,
         "variable expansion is not supported for --from, define a new stage with FROM using ARG from "
         "global scope as a workaround");
   }
@@ -42,7 +44,7 @@ void SourceChecker::copy(const Instruction& instruction, std::uint32_t stage, Sp
   if (const auto number = go_integer(from)) {
     const std::size_t count = document_.stages.size();
     if (*number < 0 || static_cast<std::uint64_t>(*number) >= count + images_) {
-      return error(place, fmt::format("invalid stage index {}", *number));
+      return error(place, Phase::graph, fmt::format("invalid stage index {}", *number));
     }
     if (static_cast<std::uint64_t>(*number) >= count) return;
     source = static_cast<std::uint32_t>(*number);
@@ -51,10 +53,12 @@ void SourceChecker::copy(const Instruction& instruction, std::uint32_t stage, Sp
   }
   if (!source) return image(from, place);
   if (*source == stage) {
-    error(place, fmt::format("circular dependency detected on stage: {}", name_of_stage(stage)));
+    error(place, Phase::graph,
+          fmt::format("circular dependency detected on stage: {}", name_of_stage(stage)));
   } else if (*source > stage) {
-    error(place, fmt::format("cannot copy from stage {}, it needs to be defined before current stage {}",
-                             go_quote(from), go_quote(name_of_stage(stage))));
+    error(place, Phase::sources,
+          fmt::format("cannot copy from stage {}, it needs to be defined before current stage {}",
+                      go_quote(from), go_quote(name_of_stage(stage))));
   }
 }
 
@@ -76,9 +80,10 @@ void SourceChecker::mount(const Flag& flag, std::uint32_t stage, Span place) {
   const std::optional<std::uint32_t> source = named(from);
   if (!source) return image(from, place);
   if (*source == stage) {
-    error(place, fmt::format("circular dependency detected on stage: {}", name_of_stage(stage)));
+    error(place, Phase::graph,
+          fmt::format("circular dependency detected on stage: {}", name_of_stage(stage)));
   } else if (*source > stage) {
-    error(place,
+    error(place, Phase::sources,
           fmt::format("cannot mount from stage {} to {}, stage needs to be defined before current command",
                       go_quote(from), go_quote(target)));
   }
@@ -88,12 +93,14 @@ void SourceChecker::image(std::string_view name, Span place) {
   ++images_;
   if (name == "scratch") return;
   if (const auto reference = parse_image_reference(name); !reference) {
-    error(place, fmt::format("failed to parse stage name {}: {}", go_quote(name), reference.problem().what));
+    error(place, Phase::images,
+          fmt::format("failed to parse stage name {}: {}", go_quote(name), reference.problem().what));
   }
 }
 
-void SourceChecker::error(Span place, std::string message) {
-  diagnostics_.push_back({place, std::move(message), Diagnostic::Layer::build, Severity::error});
+void SourceChecker::error(Span place, Diagnostic::Phase phase, std::string message) {
+  diagnostics_.push_back(
+      {.span = place, .message = std::move(message), .layer = Diagnostic::Layer::build, .phase = phase});
 }
 
 std::string SourceChecker::name_of_stage(std::uint32_t stage) const {

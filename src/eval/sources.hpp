@@ -28,7 +28,7 @@ class SourceChecker {
   void copy(const Instruction& instruction, std::uint32_t stage, Span place);
   void mount(const Flag& flag, std::uint32_t stage, Span place);
   void image(std::string_view name, Span place);
-  void error(Span place, std::string message);
+  void error(Span place, Diagnostic::Phase phase, std::string message);
   [[nodiscard]] std::string name_of_stage(std::uint32_t stage) const;
   [[nodiscard]] std::optional<std::uint32_t> named(std::string_view name) const;
 

@@ -62,6 +62,7 @@ struct Expanded {
   std::vector<std::string> used;  // names of the variables that went into it
   std::vector<std::string> unset;
   std::string error;
+  std::vector<std::string> words{};  // EXPOSE: the operand split after expansion
 };
 
 // One instruction with its state and expanded operands. For instructions whose operands BuildKit does not
@@ -129,6 +130,10 @@ struct Evaluation {
 
 // An argument that every build takes, declared or not: the proxies, TARGETPLATFORM and its like, BUILDKIT_*.
 bool is_predefined_argument(std::string_view name);
+
+// The base that each FROM names when no build argument is given, in order of the stages; it ends before the
+// first that cannot be expanded, and is empty when a global ARG cannot.
+std::vector<std::string> default_bases(const Document& document, const EvalOptions& options);
 
 // Computes all states. Source of order and precedence: BuildKit frontend/dockerfile/dockerfile2llb/convert.go
 // (dispatchArg, dispatchEnv, defaultArgs), facts/buildkit-cache.md sections 1 and 2.

@@ -4,6 +4,7 @@
 #include "base/span.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,12 @@ struct Finding {
   std::string message;    // what, why, and what to do, in one or two sentences
   Span span;              // what the caret line marks
   std::vector<Edit> fix;  // empty when there is none
+  // What BuildKit names, for its own checks and errors: whole instructions. Where it names no line, line 0.
+  struct Lines {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+  };
+  std::optional<Lines> lines{};
 };
 
 }  // namespace decant::lint

@@ -2,6 +2,7 @@
 // errors: what the rules would say of a file with half a stage missing may be wrong.
 #include "lint/lint.hpp"
 
+#include "lint/build_trace.hpp"
 #include "lint/pragmas.hpp"
 #include "lint/selection.hpp"
 
@@ -80,19 +81,65 @@ void report_pragmas(const std::vector<Pragma>& pragmas, const Subject& subject,
   }
 }
 
+bool is_check(const Rule* rule) {
+  return rule->info->family == Family::buildkit;
+}
+
+// What stops the build, as a finding where BuildKit sees it.
+void report_build_error(const BuildError& error, const Document& document, Report& report) {
+  Finding::Lines lines;
+  if (error.reference_line) {
+    lines = {*error.reference_line, *error.reference_line};
+  } else if (!error.span.empty()) {
+    lines = {document.source->position(error.span.begin).line,
+             document.source->position(error.span.end).line};
+  }
+  report.add(*find_rule("DL1000")->info, error.span, lines, error.message);
+}
+
+// The checks of `docker build --check`: all that a build comes to before it stops, then why it stops.
+std::vector<Finding> run_checks(const Subject& subject, const std::vector<const Rule*>& selected) {
+  Report report;
+  for (const Rule* rule : selected) {
+    if (rule->check != nullptr) rule->check(subject, report);
+  }
+  std::vector<Finding> findings = report.take();
+  if (subject.trace->error) {
+    if (runs(selected, "DL1000")) report_build_error(*subject.trace->error, subject.document, report);
+    std::ranges::move(report.take(), std::back_inserter(findings));
+  } else if (subject.trace->options.error) {
+    for (Finding& finding : findings) finding.level = Level::error;
+  }
+  return findings;
+}
+
+std::vector<Finding> run_rules(const Subject& subject, const std::vector<const Rule*>& selected) {
+  Report report;
+  if (runs(selected, "DL1000")) report_diagnostics(subject.document.diagnostics, report);
+  for (const Rule* rule : selected) {
+    if (rule->check != nullptr && !subject.document.has_errors()) rule->check(subject, report);
+  }
+  return report.take();
+}
+
 }  // namespace
 
-Result<std::vector<Finding>> run(const Subject& subject, const Options& options) {
+Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
   auto selected = select_rules(options);
   if (!selected) return selected.problem();
 
-  Report report;
+  Subject subject = given;
+  subject.experimental = !options.select.empty();
+  const EvalOptions defaults;
+  if (subject.options == nullptr) subject.options = &defaults;
+  const bool as_build = options.profile == kBuildkitProfile && options.select.empty();
   const bool broken = subject.document.has_errors();
-  if (runs(*selected, "DL1000")) report_diagnostics(subject.document.diagnostics, report);
-  for (const Rule* rule : *selected) {
-    if (rule->check != nullptr && !broken) rule->check(subject, report);
+  std::optional<BuildTrace> trace;
+  if (as_build || (!broken && std::ranges::any_of(*selected, is_check))) {
+    trace = trace_build(subject.document, subject.evaluation, subject.graph, *subject.options);
+    subject.trace = &*trace;
   }
-  std::vector<Finding> findings = report.take();
+  std::vector<Finding> findings = as_build ? run_checks(subject, *selected) : run_rules(subject, *selected);
 
   std::vector<Pragma> pragmas = read_pragmas(subject.document);
   std::erase_if(findings, [&](const Finding& finding) {
@@ -101,6 +148,7 @@ Result<std::vector<Finding>> run(const Subject& subject, const Options& options)
     return silenced;
   });
   if (runs(*selected, "DC0001") && !broken) {
+    Report report;
     report_pragmas(pragmas, subject, *selected, report);
     std::ranges::move(report.take(), std::back_inserter(findings));
   }

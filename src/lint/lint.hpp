@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/problem.hpp"
+#include "lint/profiles.hpp"
 #include "lint/rule.hpp"
 
 #include <string>
@@ -11,9 +12,13 @@ namespace decant::lint {
 
 // `select` and `ignore` take codes, prefixes of codes (`DC1`) and names; empty `select` means the default
 // set, `ALL` everything. Unknown ones are a Problem with the nearest code.
+// `profile` is one of profiles() and says what an empty `select` means; the profile `buildkit` finds what
+// `docker build --check` finds, also above an error of the build, which it reports once and with BuildKit's
+// line.
 struct Options {
   std::vector<std::string> select;
   std::vector<std::string> ignore;
+  std::string profile{kDefaultProfile};
 };
 
 // Findings sorted by place, then code. Includes the document's own diagnostics as code `DL1000` (level

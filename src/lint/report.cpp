@@ -33,6 +33,8 @@ std::string_view name_of(Family family) {
       return "reproducibility";
     case Family::security:
       return "security";
+    case Family::buildkit:
+      return "checks of docker build --check";
   }
   return "";
 }
@@ -50,12 +52,23 @@ std::string_view name_of(FixSafety safety) {
 }
 
 void Report::add(const RuleInfo& rule, Span span, std::string message, std::vector<Edit> fix) {
-  findings_.push_back(
-      {std::string(rule.code), std::string(rule.name), rule.level, std::move(message), span, std::move(fix)});
+  findings_.push_back({std::string(rule.code), std::string(rule.name), rule.level, std::move(message), span,
+                       std::move(fix), std::nullopt});
 }
 
 void Report::add(const RuleInfo& rule, Level level, Span span, std::string message) {
-  findings_.push_back({std::string(rule.code), std::string(rule.name), level, std::move(message), span, {}});
+  findings_.push_back(
+      {std::string(rule.code), std::string(rule.name), level, std::move(message), span, {}, std::nullopt});
+}
+
+void Report::add(const RuleInfo& rule, Span span, Finding::Lines lines, std::string message) {
+  findings_.push_back({.code = std::string(rule.code),
+                       .name = std::string(rule.name),
+                       .level = rule.level,
+                       .message = std::move(message),
+                       .span = span,
+                       .fix = {},
+                       .lines = lines});
 }
 
 std::vector<Finding> Report::take() {

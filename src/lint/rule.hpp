@@ -17,8 +17,10 @@
 
 namespace decant::lint {
 
+struct BuildTrace;
+
 // `file`: what the engine itself says of a Dockerfile and its pragmas; these have no check.
-enum class Family : std::uint8_t { file, cache, stages, context, reproducibility, security };
+enum class Family : std::uint8_t { file, cache, stages, context, reproducibility, security, buildkit };
 std::string_view name_of(Family family);
 enum class FixSafety : std::uint8_t { none, safe, unsafe };
 std::string_view name_of(FixSafety safety);
@@ -48,12 +50,18 @@ struct Subject {
   const Evaluation& evaluation;
   const BuildGraph& graph;
   const EffectGraph& effects;
-  const Context* context;  // null where there is none: rules that need one are silent
+  const Context* context;                // null where there is none: rules that need one are silent
+  const EvalOptions* options = nullptr;  // what `evaluation` was computed with; null: the defaults
+  // Filled by the engine where a rule of BuildKit runs.
+  const BuildTrace* trace = nullptr;
+  bool experimental = false;  // somebody named the rules, so experimental ones are wanted
 };
 
 class Report {
  public:
   void add(const RuleInfo& rule, Span span, std::string message, std::vector<Edit> fix = {});
+  // With the lines that BuildKit names.
+  void add(const RuleInfo& rule, Span span, Finding::Lines lines, std::string message);
   // With another level than the rule's: where it is less sure.
   void add(const RuleInfo& rule, Level level, Span span, std::string message);
   std::vector<Finding> take();

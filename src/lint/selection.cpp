@@ -58,11 +58,14 @@ Result<std::vector<const Rule*>> select_rules(const Options& options) {
   if (auto problem = unknown_among(options.select, "--select")) return *problem;
   if (auto problem = unknown_among(options.ignore, "--ignore")) return *problem;
 
+  const auto profile = find_profile(options.profile);
+  if (!profile) return profile.problem();
+
   std::vector<const Rule*> selected;
   for (const Rule& rule : rules()) {
-    const bool wanted = options.select.empty()
-                            ? rule.info->on_by_default
-                            : any_selects(options.select, *rule.info) || rule.info->code == "DL1000";
+    const bool named =
+        options.select.empty() ? (*profile)->has(*rule.info) : any_selects(options.select, *rule.info);
+    const bool wanted = named || rule.info->code == "DL1000";
     if (wanted && !any_selects(options.ignore, *rule.info)) selected.push_back(&rule);
   }
   return selected;

@@ -12,9 +12,12 @@ using Object = nlohmann::ordered_json;
 Object as_object(const SourceText& source, const lint::Finding& finding) {
   const Position begin = source.position(finding.span.begin);
   const Position end = source.position(finding.span.end);
-  return {{"file", source.name()}, {"line", begin.line},      {"column", begin.column},
-          {"endLine", end.line},   {"endColumn", end.column}, {"level", lint::name_of(finding.level)},
-          {"code", finding.code},  {"name", finding.name},    {"message", finding.message}};
+  Object object{{"file", source.name()}, {"line", begin.line},      {"column", begin.column},
+                {"endLine", end.line},   {"endColumn", end.column}, {"level", lint::name_of(finding.level)},
+                {"code", finding.code},  {"name", finding.name},    {"message", finding.message}};
+  // The lines of the whole instruction, as `docker build --check` tells them.
+  if (finding.lines) object["instructionLines"] = {finding.lines->first, finding.lines->last};
+  return object;
 }
 
 }  // namespace

@@ -45,12 +45,16 @@ std::string_view level_of(const RuleInfo& rule) {
 }  // namespace
 
 std::string rules_as_table(std::span<const Rule> rules) {
+  std::size_t code_width = 0;
   std::size_t name_width = 0;
-  for (const Rule& rule : rules) name_width = std::max(name_width, rule.info->name.size());
+  for (const Rule& rule : rules) {
+    code_width = std::max(code_width, rule.info->code.size());
+    name_width = std::max(name_width, rule.info->name.size());
+  }
   std::string text;
   for (const Rule& rule : rules) {
-    text += fmt::format("{:<7} {:<8} {:<{}}  {}\n", rule.info->code, level_of(*rule.info), rule.info->name,
-                        name_width, rule.info->summary);
+    text += fmt::format("{:<{}}  {:<8} {:<{}}  {}\n", rule.info->code, code_width, level_of(*rule.info),
+                        rule.info->name, name_width, rule.info->summary);
   }
   return text;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "syntax/document.hpp"
+#include "syntax/suggestion.hpp"
 
 #include <optional>
 #include <span>
@@ -19,11 +20,6 @@ struct Complaint {
 
 // The flags of an instruction against the table of those that its kind has.
 std::optional<Complaint> check_flags(const Instruction& instruction);
-
-// `name (did you mean …?)`: the nearest of `options` at a distance below 3, as a suffix; empty when there is
-// none.
-std::string suggestion(std::string_view value, std::span<const std::string_view> options,
-                       bool case_sensitive);
 
 // The `check` directive's options: an error of the build when they cannot be read.
 void check_options(Document& document);

@@ -24,6 +24,10 @@ enum class Severity : std::uint8_t { error, warning };
 // at all), the typed instructions, or only the build.
 struct Diagnostic {
   enum class Layer : std::uint8_t { parser, instructions, build };
+  // Layer build, in the order in which BuildKit comes to it: global ARGs, the operands of all FROMs, which
+  // stage needs which, base images and their triggers, then stage by stage where an instruction copies from,
+  // and the rest of it.
+  enum class Phase : std::uint8_t { arguments, bases, graph, images, sources, steps };
   Span span;
   // As BuildKit says it (people search for that); without "dockerfile parse error on line N".
   std::string message;
@@ -32,6 +36,7 @@ struct Diagnostic {
   // The line that BuildKit names, where it is not that of the span: errors in directives count lines from 0,
   // errors of the whole file carry the number of lines read so far.
   std::optional<std::uint32_t> reference_line{};
+  Phase phase = Phase::steps;
 };
 
 enum class InstructionKind : std::uint8_t {
@@ -152,6 +157,9 @@ struct Instruction {
   // The flag's value; nullopt when it is not there. Last one wins.
   [[nodiscard]] std::optional<std::string_view> flag(std::string_view name) const;
 };
+
+// `<<EOF` among the sources of COPY and ADD: what is written in the Dockerfile itself.
+bool is_heredoc_source(std::string_view word);
 
 // `# name=value` at the top of the file.
 struct Directive {

@@ -329,3 +329,12 @@ std::vector<HeredocOpener> heredoc_openers(std::string_view line, std::string& p
 }
 
 }  // namespace decant::syntax
+
+namespace decant {
+
+bool is_heredoc_source(std::string_view word) {
+  std::string problem;
+  return word.find("<<") != std::string_view::npos && syntax::heredoc_opener(word, problem).has_value();
+}
+
+}  // namespace decant

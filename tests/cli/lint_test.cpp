@@ -95,6 +95,35 @@ TEST_CASE("lint: rules are chosen, and wrong choices are told once") {
   CHECK(run_decant({"lint", "--fail-level", "high", file}).exit == 2);
 }
 
+TEST_CASE("lint: --profile buildkit is docker build --check") {
+  constexpr std::string_view kOld =
+      "ARG TAG\nFROM alpine:${TAG} AS Base\nCOPY \\\n  secret.txt /\nCMD run\nSTOPSIGNAL NOPE\n";
+  const TempDirectory directory;
+  directory.write("Dockerfile", kOld);
+  directory.write(".dockerignore", "secret.txt\n");
+  const auto codes = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"lint",     "--profile", "buildkit",
+                                   "--format", "json",      directory / "Dockerfile"};
+    words.insert(words.end(), more.begin(), more.end());
+    std::string text;
+    for (const auto& finding : nlohmann::json::parse(run_decant(words).out)) {
+      text += fmt::format("{} {}; ", finding["code"].get<std::string>(), finding["instructionLines"].dump());
+    }
+    return text;
+  };
+  CHECK(codes({}) == "DL1000 [2,2]; InvalidDefaultArgInFrom [2,2]; StageNameCasing [2,2]; ");
+  CHECK(codes({"--build-arg", "TAG=3.20"}) ==
+        "InvalidDefaultArgInFrom [2,2]; StageNameCasing [2,2]; CopyIgnoredFile [3,4]; "
+        "JSONArgsRecommended [5,5]; DL1000 [6,6]; ");
+  CHECK(codes({"--build-arg", "TAG=3.20", "--build-arg", "BUILDKIT_DOCKERFILE_CHECK=skip=all"}) ==
+        "DL1000 [6,6]; ");
+
+  const Ran unknown = run_decant({"lint", "--profile", "buildkt", directory / "Dockerfile"});
+  CHECK(unknown.exit == 2);
+  CHECK(unknown.out.empty());
+  CHECK(unknown.error.find("did you mean buildkit?") != std::string::npos);
+}
+
 TEST_CASE("lint: what cannot be read is told, and the rest is linted all the same") {
   const TempDirectory directory;
   const std::string good = directory.write("good/Dockerfile", kUpdateAlone);

@@ -12,15 +12,12 @@
 
 namespace decant::fuzz {
 
-std::string check_lint(std::string_view input) {
-  const auto project = project_of(input);
-  if (project == nullptr) return {};
-  const std::string_view text = project->document.source->bytes();
-  lint::Options options;
-  options.select = {"ALL"};
+namespace {
+
+std::string check_options(const Project& project, const lint::Options& options) {
+  const std::string_view text = project.document.source->bytes();
   auto findings = lint::run(
-      {project->document, project->evaluation, project->graph, project->effects, project->context.get()},
-      options);
+      {project.document, project.evaluation, project.graph, project.effects, project.context.get()}, options);
   if (!findings) return findings.problem().what;
   std::uint32_t last = 0;
   for (const lint::Finding& finding : *findings) {
@@ -33,13 +30,24 @@ std::string check_lint(std::string_view input) {
     if (text.find('`') == std::string_view::npos && finding.message.find("``") != std::string::npos)
       return finding.code + " names nothing: " + finding.message;
   }
-  const report::FileFindings file{project->document.source.get(), *findings};
+  const report::FileFindings file{project.document.source.get(), *findings};
   if (std::ranges::any_of(report::findings_as_text({&file, 1}, {}), drives_terminal))
     return "a control character in the report";
   const nlohmann::json json =
       nlohmann::json::parse(report::findings_as_json({&file, 1}), nullptr, /*allow_exceptions=*/false);
   if (!json.is_array() || json.size() != findings->size()) return "the JSON report is not whole";
   return {};
+}
+
+}  // namespace
+
+std::string check_lint(std::string_view input) {
+  const auto project = project_of(input);
+  if (project == nullptr) return {};
+  std::string broken = check_options(*project, {.select = {"ALL"}, .ignore = {}});
+  if (!broken.empty()) return broken;
+  // Looks at broken files too.
+  return check_options(*project, {.profile = std::string(lint::kBuildkitProfile)});
 }
 
 }  // namespace decant::fuzz

@@ -33,7 +33,10 @@ TEST_CASE("rules are selected by code, by the beginning of codes, and by name") 
   };
   const std::vector<Case> cases{
       {{}, "DC0001 DC1001 DC1002 DC1003 DC1004 DC2001 DC3001 DL1000"},
-      {{{"ALL"}, {}}, "DC0001 DC1001 DC1002 DC1003 DC1004 DC2001 DC3001 DL1000"},
+      {{{"ALL"}, {"docker build"}},
+       "--ignore docker build: there is no such rule | `decant rules` lists them all"},
+      {{{"ExposeProtoCasing"}, {}}, "DL1000 ExposeProtoCasing"},
+      {{{"expose"}, {}}, "DL1000 ExposeInvalidFormat ExposeProtoCasing"},
       {{{"DC1001"}, {}}, "DC1001 DL1000"},
       {{{"dc1"}, {}}, "DC1001 DC1002 DC1003 DC1004 DL1000"},
       {{{"update-alone", "DC3"}, {}}, "DC1004 DC3001 DL1000"},
@@ -52,6 +55,36 @@ TEST_CASE("rules are selected by code, by the beginning of codes, and by name") 
       {{{""}, {}}, "--select : there is no such rule | `decant rules` lists them all"},
   };
   for (const Case& c : cases) CHECK(selected(c.options) == c.selected);
+}
+
+TEST_CASE("a profile says which rules run when none are selected") {
+  const auto codes = [](std::string_view profile) { return selected({{}, {}, std::string(profile)}); };
+  CHECK(codes("default") == "DC0001 DC1001 DC1002 DC1003 DC1004 DC2001 DC3001 DL1000");
+  const std::string checks = codes("buildkit");
+  CHECK(std::ranges::count(checks, ' ') == 22);  // the 22 checks and DL1000
+  CHECK(checks.starts_with("ConsistentInstructionCasing CopyIgnoredFile DL1000 DuplicateStageName "));
+  CHECK(static_cast<std::size_t>(std::ranges::count(codes("all"), ' ')) + 1 == lint::rules().size());
+  CHECK(selected({{"DC1001"}, {}, "buildkit"}) == "DC1001 DL1000");
+  CHECK(selected({{}, {"DL1000", "e", "f", "i", "j", "l", "m", "n", "r", "s", "u", "w"}, "buildkit"}) ==
+        "ConsistentInstructionCasing CopyIgnoredFile DuplicateStageName");
+  CHECK(codes("buildkitt") == "--profile buildkitt: there is no such profile | did you mean buildkit?");
+  CHECK(codes("zzzz") == "--profile zzzz: there is no such profile | profiles are: all, buildkit, default");
+}
+
+TEST_CASE("the profile buildkit reports what stops the build, and what was seen before") {
+  const lint::Options options{{}, {}, "buildkit"};
+  const Linted linted =
+      lint_text("FROM alpine:3.20 AS B\nCMD y\nSTOPSIGNAL NOPE\nENV A b\n", std::nullopt, options);
+  CHECK(codes_of(linted) == "StageNameCasing JSONArgsRecommended DL1000");
+  CHECK(codes_of(lint_text("FROM alpine:3.20\n# decant ignore=MaintainerDeprecated why\nMAINTAINER x\n",
+                           std::nullopt, options))
+            .empty());
+  const Linted raised = lint_text("# check=error=true\nFROM alpine:3.20\nCMD y\n", std::nullopt, options);
+  REQUIRE(codes_of(raised) == "JSONArgsRecommended");
+  CHECK(raised.findings[0].level == lint::Level::error);
+  // Another profile looks at no broken file, whatever it selects.
+  CHECK(codes_of(lint_text("FROM alpine:3.20 AS B\nFOO\n", std::nullopt, {{"StageNameCasing"}, {}})) ==
+        "DL1000");
 }
 
 TEST_CASE("a run has the findings of the selected rules, sorted by place") {

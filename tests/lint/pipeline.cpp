@@ -20,6 +20,14 @@ std::string unescaped(std::string_view text) {
   return result;
 }
 
+// What decant ships, and images of a name that says what they are for.
+std::optional<ImageConfig> example_image(std::string_view reference, const Platform& platform) {
+  if (!reference.starts_with("only-arm64.example/")) return known_image(reference, platform);
+  ImageConfig config;
+  config.platform = Platform{.os = "linux", .architecture = "arm64"};
+  return config;
+}
+
 }  // namespace
 
 std::shared_ptr<const Context> context_of_listing(std::string_view listing) {
@@ -51,11 +59,18 @@ Linted lint_text(std::string_view dockerfile, std::optional<std::string_view> li
                  const lint::Options& options, std::string_view name) {
   const std::shared_ptr<const Context> context = listing ? context_of_listing(*listing) : nullptr;
   Linted linted{parse_dockerfile(std::string(name), std::string(dockerfile)), {}};
-  const Evaluation evaluation = evaluate(linted.document, {});
+  const EvalOptions evaluated{.image = example_image};
+  const Evaluation evaluation = evaluate(linted.document, evaluated);
   const auto graph = build_graph(linted.document, evaluation, "");
   REQUIRE(graph);
   const EffectGraph effects = compute_effects(linted.document, evaluation, *graph, context.get());
-  auto findings = lint::run({linted.document, evaluation, *graph, effects, context.get()}, options);
+  auto findings = lint::run({.document = linted.document,
+                             .evaluation = evaluation,
+                             .graph = *graph,
+                             .effects = effects,
+                             .context = context.get(),
+                             .options = &evaluated},
+                            options);
   REQUIRE(findings);
   linted.findings = std::move(*findings);
   return linted;
