@@ -15,6 +15,9 @@ extern const lint::Rule update_alone;                         // DC1004
 extern const lint::Rule unused_stage;                         // DC2001
 extern const lint::Rule wide_copy_takes_too_much;             // DC3001
 extern const lint::Rule invalid_dockerfile;                   // DL1000
+extern const lint::Rule sudo;                                 // DL3004
+extern const lint::Rule untagged_image;                       // DL3006
+extern const lint::Rule unpinned_apt_package;                 // DL3008
 extern const lint::Rule duplicate_stage_name;                 // DuplicateStageName
 extern const lint::Rule expose_invalid_format;                // ExposeInvalidFormat
 extern const lint::Rule expose_proto_casing;                  // ExposeProtoCasing

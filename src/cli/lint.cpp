@@ -165,7 +165,8 @@ void declare_lint(CLI::App& app, Exit& exit) {
         ->allow_extra_args(false);
   };
   app.add_option("--profile", options->rules.profile,
-                 "the rules that run: default, buildkit (the checks of docker build --check) or all")
+                 "the rules that run: default, buildkit (the checks of docker build --check), "
+                 "hadolint or all")
       ->type_name("NAME");
   selectors("--select", options->rules.select,
             "only these rules: codes, beginnings of codes (DC1), names, or ALL; separated by commas");

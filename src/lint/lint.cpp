@@ -3,6 +3,9 @@
 #include "lint/lint.hpp"
 
 #include "lint/build_trace.hpp"
+#include "lint/hadolint/accepted.hpp"
+#include "lint/hadolint/pragmas.hpp"
+#include "lint/hadolint/view.hpp"
 #include "lint/pragmas.hpp"
 #include "lint/selection.hpp"
 
@@ -81,6 +84,21 @@ void report_pragmas(const std::vector<Pragma>& pragmas, const Subject& subject,
   }
 }
 
+bool is_hadolints(const Rule* rule) {
+  return rule->info->family == Family::hadolint;
+}
+
+// hadolint's pragmas and the levels of its configuration.
+void configure(const hadolint::View& view, std::vector<Finding>& findings) {
+  const hadolint::Ignores ignores(view);
+  std::erase_if(findings, [&](Finding& finding) {
+    const Rule* rule = find_rule(finding.code);
+    if (!is_hadolints(rule)) return false;
+    if (const auto level = overridden_level(*view.options, finding.code)) finding.level = *level;
+    return ignores.has(finding.code, finding.lines ? finding.lines->first : 0);
+  });
+}
+
 bool is_check(const Rule* rule) {
   return rule->info->family == Family::buildkit;
 }
@@ -113,11 +131,14 @@ std::vector<Finding> run_checks(const Subject& subject, const std::vector<const 
   return findings;
 }
 
-std::vector<Finding> run_rules(const Subject& subject, const std::vector<const Rule*>& selected) {
+std::vector<Finding> run_rules(const Subject& subject, const std::vector<const Rule*>& selected,
+                               bool broken) {
   Report report;
-  if (runs(selected, "DL1000")) report_diagnostics(subject.document.diagnostics, report);
+  // What hadolint's rules speak of themselves is no error in their profile.
+  const bool refused = broken || (subject.hadolint == nullptr && subject.document.has_errors());
+  if (refused && runs(selected, "DL1000")) report_diagnostics(subject.document.diagnostics, report);
   for (const Rule* rule : selected) {
-    if (rule->check != nullptr && !subject.document.has_errors()) rule->check(subject, report);
+    if (rule->check != nullptr && !broken) rule->check(subject, report);
   }
   return report.take();
 }
@@ -133,13 +154,21 @@ Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
   const EvalOptions defaults;
   if (subject.options == nullptr) subject.options = &defaults;
   const bool as_build = options.profile == kBuildkitProfile && options.select.empty();
-  const bool broken = subject.document.has_errors();
+  const bool as_hadolint = options.profile == kHadolintProfile;
+  const bool broken = as_hadolint ? !hadolint::accepts(subject.document) : subject.document.has_errors();
+  std::optional<hadolint::View> view;
+  if (as_hadolint || (!broken && std::ranges::any_of(*selected, is_hadolints))) {
+    view = hadolint::view_of(subject.document, options.hadolint);
+    subject.hadolint = &*view;
+  }
   std::optional<BuildTrace> trace;
   if (as_build || (!broken && std::ranges::any_of(*selected, is_check))) {
     trace = trace_build(subject.document, subject.evaluation, subject.graph, *subject.options);
     subject.trace = &*trace;
   }
-  std::vector<Finding> findings = as_build ? run_checks(subject, *selected) : run_rules(subject, *selected);
+  std::vector<Finding> findings =
+      as_build ? run_checks(subject, *selected) : run_rules(subject, *selected, broken);
+  if (view) configure(*view, findings);
 
   std::vector<Pragma> pragmas = read_pragmas(subject.document);
   std::erase_if(findings, [&](const Finding& finding) {

@@ -17,6 +17,8 @@ std::span<const Profile> profiles() {
               [](const RuleInfo& rule) { return rule.family == Family::buildkit; }},
       Profile{kDefaultProfile, "what decant thinks is worth a change",
               [](const RuleInfo& rule) { return rule.on_by_default; }},
+      Profile{kHadolintProfile, "exactly the rules of hadolint",
+              [](const RuleInfo& rule) { return rule.family == Family::hadolint && !rule.off_in_hadolint; }},
   };
   return kProfiles;
 }

@@ -11,6 +11,7 @@ namespace decant::lint {
 
 inline constexpr std::string_view kDefaultProfile = "default";
 inline constexpr std::string_view kBuildkitProfile = "buildkit";
+inline constexpr std::string_view kHadolintProfile = "hadolint";
 
 struct Profile {
   std::string_view name;

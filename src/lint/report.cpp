@@ -35,6 +35,8 @@ std::string_view name_of(Family family) {
       return "security";
     case Family::buildkit:
       return "checks of docker build --check";
+    case Family::hadolint:
+      return "rules of hadolint";
   }
   return "";
 }

@@ -18,9 +18,21 @@
 namespace decant::lint {
 
 struct BuildTrace;
+namespace hadolint {
+struct View;
+}
 
 // `file`: what the engine itself says of a Dockerfile and its pragmas; these have no check.
-enum class Family : std::uint8_t { file, cache, stages, context, reproducibility, security, buildkit };
+enum class Family : std::uint8_t {
+  file,
+  cache,
+  stages,
+  context,
+  reproducibility,
+  security,
+  buildkit,
+  hadolint
+};
 std::string_view name_of(Family family);
 enum class FixSafety : std::uint8_t { none, safe, unsafe };
 std::string_view name_of(FixSafety safety);
@@ -42,6 +54,8 @@ struct RuleInfo {
   // Findings come and go with files that lie on one machine only (`node_modules`, `.git`): a pragma that
   // ignores the rule is not called unused.
   bool depends_on_machine = false;
+  // A rule of hadolint that hadolint itself has off until its configuration gives it a level.
+  bool off_in_hadolint = false;
 };
 
 // Everything that a check may look at; all computed before.
@@ -54,6 +68,8 @@ struct Subject {
   const EvalOptions* options = nullptr;  // what `evaluation` was computed with; null: the defaults
   // Filled by the engine where a rule of BuildKit runs.
   const BuildTrace* trace = nullptr;
+  // Filled by the engine where a rule of hadolint runs.
+  const hadolint::View* hadolint = nullptr;
   bool experimental = false;  // somebody named the rules, so experimental ones are wanted
 };
 

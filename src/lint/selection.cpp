@@ -32,6 +32,17 @@ bool any_selects(const std::vector<std::string>& selectors, const RuleInfo& rule
   return std::ranges::any_of(selectors, [&](const std::string& selector) { return selects(selector, rule); });
 }
 
+// hadolint's configuration turns rules on that are off, by giving them a level.
+bool turned_on(const Options& options, const RuleInfo& rule) {
+  return options.profile == kHadolintProfile && rule.off_in_hadolint &&
+         overridden_level(options.hadolint, rule.code).has_value();
+}
+
+bool ignored_by_configuration(const Options& options, const RuleInfo& rule) {
+  return rule.family == Family::hadolint &&
+         std::ranges::find(options.hadolint.ignored, rule.code) != options.hadolint.ignored.end();
+}
+
 }  // namespace
 
 bool selects(std::string_view selector, const RuleInfo& rule) {
@@ -63,9 +74,10 @@ Result<std::vector<const Rule*>> select_rules(const Options& options) {
 
   std::vector<const Rule*> selected;
   for (const Rule& rule : rules()) {
-    const bool named =
-        options.select.empty() ? (*profile)->has(*rule.info) : any_selects(options.select, *rule.info);
-    const bool wanted = named || rule.info->code == "DL1000";
+    const bool named = options.select.empty() ? (*profile)->has(*rule.info) || turned_on(options, *rule.info)
+                                              : any_selects(options.select, *rule.info);
+    const bool wanted =
+        (named || rule.info->code == "DL1000") && !ignored_by_configuration(options, *rule.info);
     if (wanted && !any_selects(options.ignore, *rule.info)) selected.push_back(&rule);
   }
   return selected;

@@ -68,7 +68,9 @@ TEST_CASE("a profile says which rules run when none are selected") {
   CHECK(selected({{}, {"DL1000", "e", "f", "i", "j", "l", "m", "n", "r", "s", "u", "w"}, "buildkit"}) ==
         "ConsistentInstructionCasing CopyIgnoredFile DuplicateStageName");
   CHECK(codes("buildkitt") == "--profile buildkitt: there is no such profile | did you mean buildkit?");
-  CHECK(codes("zzzz") == "--profile zzzz: there is no such profile | profiles are: all, buildkit, default");
+  CHECK(codes("zzzz") ==
+        "--profile zzzz: there is no such profile | profiles are: all, buildkit, default, "
+        "hadolint");
 }
 
 TEST_CASE("the profile buildkit reports what stops the build, and what was seen before") {

@@ -1,0 +1,22 @@
+#include "rules/hadolint/findings.hpp"
+
+#include <utility>
+
+namespace decant::rules {
+
+void add_finding_at(const lint::RuleInfo& rule, const hado::Step& step, Span in_source, std::string message,
+                    lint::Report& report) {
+  report.add(rule, in_source, {.first = step.line, .last = step.outer->end_line}, std::move(message));
+}
+
+void add_finding(const lint::RuleInfo& rule, const hado::Step& step, Span in_script, std::string message,
+                 lint::Report& report) {
+  add_finding_at(rule, step, place_of(step, in_script), std::move(message), report);
+}
+
+void add_finding(const lint::RuleInfo& rule, const hado::Step& step, std::string message,
+                 lint::Report& report) {
+  add_finding_at(rule, step, step.outer->line_span, std::move(message), report);
+}
+
+}  // namespace decant::rules

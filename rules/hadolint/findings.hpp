@@ -1,0 +1,43 @@
+// What the rules of hadolint share: where their findings stand, and a way through the RUNs. What they look at
+// is lint::hadolint::View (src/lint/hadolint/view.hpp, shell.hpp), which the engine has made.
+#pragma once
+
+#include "lint/hadolint/view.hpp"
+#include "lint/rule.hpp"
+
+#include <string>
+
+namespace decant::rules {
+
+namespace hado = lint::hadolint;
+
+// Adds a finding with hadolint's line, the first of the instruction. decant marks `in_script`, a place in
+// the step's script, or the logical line.
+void add_finding(const lint::RuleInfo& rule, const hado::Step& step, std::string message,
+                 lint::Report& report);
+void add_finding(const lint::RuleInfo& rule, const hado::Step& step, Span in_script, std::string message,
+                 lint::Report& report);
+// Marks a place in the source.
+void add_finding_at(const lint::RuleInfo& rule, const hado::Step& step, Span in_source, std::string message,
+                    lint::Report& report);
+
+// Calls `function(step)` for each RUN, then for each RUN behind an ONBUILD.
+template <typename Function>
+void each_run(const lint::Subject& subject, Function&& function) {
+  for (const auto* steps : {&subject.hadolint->steps, &subject.hadolint->triggers}) {
+    for (const hado::Step& step : *steps) {
+      if (step.kind() == InstructionKind::run) function(step);
+    }
+  }
+}
+
+// The first command of a step's script for which `predicate(command)` holds; nullptr when there is none.
+template <typename Predicate>
+const hado::Command* first_command(const hado::Step& step, Predicate&& predicate) {
+  for (const hado::Command& command : step.shell->commands) {
+    if (predicate(command)) return &command;
+  }
+  return nullptr;
+}
+
+}  // namespace decant::rules
