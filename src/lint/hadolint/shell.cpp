@@ -183,7 +183,9 @@ bool has_argument(const Command& command, std::string_view argument) {
 }
 
 bool has_sequence(const Command& command, std::initializer_list<std::string_view> arguments) {
-  return !std::ranges::search(command.arguments, arguments, {}, &Argument::text).empty();
+  const auto is_text = [](const Argument& argument, std::string_view text) { return argument.text == text; };
+  return std::search(command.arguments.begin(), command.arguments.end(), arguments.begin(), arguments.end(),
+                     is_text) != command.arguments.end();
 }
 
 std::size_t count_flag(const Command& command, std::string_view flag) {
