@@ -18,6 +18,14 @@ extern const lint::Rule invalid_dockerfile;                   // DL1000
 extern const lint::Rule sudo;                                 // DL3004
 extern const lint::Rule untagged_image;                       // DL3006
 extern const lint::Rule unpinned_apt_package;                 // DL3008
+extern const lint::Rule apt_lists_left;                       // DL3009
+extern const lint::Rule unpinned_pip_package;                 // DL3013
+extern const lint::Rule apt_get_without_yes;                  // DL3014
+extern const lint::Rule apt_recommends;                       // DL3015
+extern const lint::Rule unpinned_npm_package;                 // DL3016
+extern const lint::Rule unpinned_apk_package;                 // DL3018
+extern const lint::Rule apk_index_left;                       // DL3019
+extern const lint::Rule apt_for_scripts;                      // DL3027
 extern const lint::Rule duplicate_stage_name;                 // DuplicateStageName
 extern const lint::Rule expose_invalid_format;                // ExposeInvalidFormat
 extern const lint::Rule expose_proto_casing;                  // ExposeProtoCasing

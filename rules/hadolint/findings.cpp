@@ -1,5 +1,6 @@
 #include "rules/hadolint/findings.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace decant::rules {
@@ -17,6 +18,13 @@ void add_finding(const lint::RuleInfo& rule, const hado::Step& step, Span in_scr
 void add_finding(const lint::RuleInfo& rule, const hado::Step& step, std::string message,
                  lint::Report& report) {
   add_finding_at(rule, step, step.outer->line_span, std::move(message), report);
+}
+
+std::vector<hado::Argument> behind_install(std::vector<hado::Argument> words) {
+  const auto is_install = [](const hado::Argument& word) { return word.text == "install"; };
+  const auto first = std::ranges::find_if(words, is_install);
+  words.erase(words.begin(), std::find_if_not(first, words.end(), is_install));
+  return words;
 }
 
 }  // namespace decant::rules

@@ -6,6 +6,8 @@
 #include "lint/rule.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace decant::rules {
 
@@ -38,6 +40,19 @@ const hado::Command* first_command(const hado::Step& step, Predicate&& predicate
     if (predicate(command)) return &command;
   }
   return nullptr;
+}
+
+// The words behind the first `install`, and behind what repeats it.
+std::vector<hado::Argument> behind_install(std::vector<hado::Argument> words);
+
+// One finding a RUN, as hadolint has it: at the first command for which `predicate(command)` holds.
+template <typename Predicate>
+void report_runs(const lint::RuleInfo& rule, const lint::Subject& subject, std::string_view message,
+                 lint::Report& report, Predicate&& predicate) {
+  each_run(subject, [&](const hado::Step& run) {
+    if (const hado::Command* command = first_command(run, predicate))
+      add_finding(rule, run, command->place, std::string(message), report);
+  });
 }
 
 }  // namespace decant::rules
