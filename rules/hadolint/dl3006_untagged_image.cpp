@@ -37,10 +37,10 @@ void check(const lint::Subject& subject, lint::Report& report) {
     const hado::Image& image = *step.image;
     if (!image.tag && !image.digest && image.name != "scratch" && !image.name.starts_with('$') &&
         !stages.contains(image.name)) {
-      add_finding_at(
-          kInfo, step, step.instruction->args.front().span,
-          fmt::format("Always tag the version of an image: `{}` alone is another one tomorrow.", image.name),
-          report);
+      add_finding_at(kInfo, step, step.instruction->args.front().span,
+                     fmt::format("Always tag the version of an image: {} alone is another one tomorrow.",
+                                 marked(image.name)),
+                     report);
     }
     if (image.alias) stages.insert(*image.alias);
   }

@@ -40,10 +40,10 @@ void check(const lint::Subject& subject, lint::Report& report) {
       if (!calls(command, "apt-get", {"install"})) continue;
       for (const hado::Argument& package : operands(command, {"t", "target-release"})) {
         if (package.text == "install" || is_pinned(package.text)) continue;
-        add_finding(
-            kInfo, run, package.place,
-            fmt::format("Pin versions in apt-get install: `{0}=<version>` instead of `{0}`.", package.text),
-            report);
+        add_finding(kInfo, run, package.place,
+                    fmt::format("Pin versions in apt-get install: `{}=<version>` instead of {}.",
+                                package.text, marked(package.text)),
+                    report);
         return;  // one a RUN, as hadolint
       }
     }

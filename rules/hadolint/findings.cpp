@@ -1,9 +1,15 @@
 #include "rules/hadolint/findings.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace decant::rules {
+
+std::string marked(std::string_view name) {
+  return name.empty() ? "an empty name" : fmt::format("`{}`", name);
+}
 
 void add_finding_at(const lint::RuleInfo& rule, const hado::Step& step, Span in_source, std::string message,
                     lint::Report& report) {

@@ -23,6 +23,9 @@ void add_finding(const lint::RuleInfo& rule, const hado::Step& step, Span in_scr
 void add_finding_at(const lint::RuleInfo& rule, const hado::Step& step, Span in_source, std::string message,
                     lint::Report& report);
 
+// A name for a message: in backquotes; "an empty name" where there is none.
+std::string marked(std::string_view name);
+
 // Calls `function(step)` for each RUN, then for each RUN behind an ONBUILD.
 template <typename Function>
 void each_run(const lint::Subject& subject, Function&& function) {

@@ -233,6 +233,7 @@ class Line {
     if (form == JsonForm::not_an_array) return false;
     if (form == JsonForm::not_strings) {
       error(rest, "when using JSON array syntax, arrays must be comprised of strings only");
+      return false;  // what is left of it is its text, for those who look at it all the same
     }
     instruction_.json = true;
     const std::uint32_t offset = logical_span(rest).begin;

@@ -39,7 +39,17 @@ std::vector<std::string> cases_of(std::string_view code) {
 lint::Options options_for(const lint::RuleInfo& rule) {
   lint::Options options;
   if (!rule.on_by_default) options.select = {std::string(rule.code)};
-  if (rule.family == lint::Family::hadolint) options.profile = lint::kHadolintProfile;
+  if (rule.family == lint::Family::hadolint) {
+    // The documentation of the rules that need it speaks of this configuration.
+    using Type = lint::LabelType;
+    options.profile = lint::kHadolintProfile;
+    options.hadolint.trusted_registries = {"docker.io", "registry.example.com"};
+    options.hadolint.strict_labels = true;
+    options.hadolint.label_schema = {{"created", Type::rfc3339},  {"license", Type::spdx},
+                                     {"maintainer", Type::email}, {"revision", Type::hash},
+                                     {"title", Type::text},       {"url", Type::url},
+                                     {"version", Type::semver}};
+  }
   return options;
 }
 
@@ -94,7 +104,9 @@ TEST_CASE("the examples in a rule's documentation are what they say") {
     const Linted good = lint_text(info.good, files, options_for(info));
     CHECK_MESSAGE(!has(good, info.code), "the good example has: " << rendered(good));
     CHECK(!good.document.has_errors());
-    if (info.code != "DL1000") CHECK(!bad.document.has_errors());
+    // Of the last two, what a build refuses is the point.
+    if (info.code != "DL1000" && info.code != "DL3043" && info.code != "DL3061")
+      CHECK(!bad.document.has_errors());
   }
 }
 

@@ -65,17 +65,23 @@ class Reader {
     if (instruction.kind == Kind::run || instruction.kind == Kind::shell) {
       Shell& shell = view_.shells.emplace_back();
       shell.text = script(instruction, outer);
-      read_commands(shell);
+      if (!ends_in_escape(outer)) read_commands(shell);
       made.shell = &shell;
     }
     return made;
+  }
+
+  // A continuation at the end of the file: for a shell that is no script.
+  [[nodiscard]] bool ends_in_escape(const Instruction& outer) const {
+    const std::string_view bytes = view_.document->source->bytes();
+    return outer.span.end == bytes.size() && bytes.ends_with(view_.document->escape);
   }
 
   const Image* image(const Instruction& instruction) {
     if (instruction.args.empty()) return &view_.images.emplace_back();
     Image& image = view_.images.emplace_back(read_image(instruction.args[0].text));
     if (instruction.args.size() > 2) image.alias = instruction.args[2].text;
-    image.platform = instruction.flag("platform");
+    image.platform = raw_flag(view_, {.instruction = &instruction}, "platform");
     return &image;
   }
 
@@ -208,22 +214,38 @@ std::string value_of(const KeyValue& pair, char escape) {
   return pair.legacy ? std::string(pair.value) : unquoted(pair.value, escape);
 }
 
-bool has_cache_or_tmpfs(const Step& run, std::string_view part) {
+std::optional<std::string_view> raw_flag(const View& view, const Step& step, std::string_view name) {
+  for (const Flag& flag : step.instruction->flags) {
+    if (flag.name != name || !flag.has_value) continue;
+    const std::string_view text = view.document->source->text(flag.span);
+    const std::size_t equals = text.find('=');
+    return equals == std::string_view::npos ? flag.value : text.substr(equals + 1);
+  }
+  return std::nullopt;
+}
+
+std::vector<Mount> mounts_of(const Step& run) {
+  std::vector<Mount> mounts;
   for (const Flag& flag : run.instruction->flags) {
     if (flag.name != "mount") continue;
-    bool type = false;
-    bool target = false;
+    Mount& mount = mounts.emplace_back(Mount{.type = "bind", .target = {}, .from = {}});
     for (const std::string& field : syntax::read_csv(flag.value).fields) {
-      const std::string_view text = field;
-      const std::string_view key = text.substr(0, text.find('='));
-      const std::string_view value = key.size() < text.size() ? text.substr(key.size() + 1) : "";
-      if (key == "type") type = value == "cache" || value == "tmpfs";
-      if (key == "target" || key == "dst" || key == "destination")
-        target = value.find(part) != std::string_view::npos;
+      if (field.empty()) continue;
+      const std::size_t equals = std::min(field.find('='), field.size() - 1);
+      const std::string key = field.substr(0, equals);
+      const std::string value = field.substr(equals + 1);
+      if (key == "type") mount.type = value;
+      if (key == "target" || key == "dst" || key == "destination") mount.target = value;
+      if (key == "from") mount.from = value;
     }
-    if (type && target) return true;
   }
-  return false;
+  return mounts;
+}
+
+bool has_cache_or_tmpfs(const Step& run, std::string_view part) {
+  return std::ranges::any_of(mounts_of(run), [&](const Mount& mount) {
+    return (mount.type == "cache" || mount.type == "tmpfs") && mount.target.find(part) != std::string::npos;
+  });
 }
 
 bool is_windows_absolute(std::string_view path) {

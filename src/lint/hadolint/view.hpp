@@ -24,8 +24,8 @@ struct Image {
   std::string_view name;
   std::optional<std::string_view> tag;
   std::optional<std::string_view> digest;
-  std::optional<std::string_view> alias;  // as written
-  std::optional<std::string_view> platform;
+  std::optional<std::string_view> alias;     // as written
+  std::optional<std::string_view> platform;  // as written
 
   bool operator==(const Image&) const = default;
 };
@@ -72,6 +72,16 @@ std::string_view without_quotes(std::string_view text);
 // (`ENV name value`) keeps the value as it is.
 std::string name_of(const KeyValue& pair, char escape);
 std::string value_of(const KeyValue& pair, char escape);
+// What a flag has behind its `=` in the file, quotes and all: hadolint does not take them off.
+std::optional<std::string_view> raw_flag(const View& view, const Step& step, std::string_view name);
+
+// A RUN's mount as its text says; `bind` where there is no type.
+struct Mount {
+  std::string type;
+  std::string target;
+  std::string from;
+};
+std::vector<Mount> mounts_of(const Step& run);
 // The target of a mount has `part` in it; of a RUN's mounts of type cache and tmpfs.
 bool has_cache_or_tmpfs(const Step& run, std::string_view part);
 // A path with a drive letter.

@@ -1,0 +1,46 @@
+// DL4004: a second ENTRYPOINT in a stage.
+//
+// Only the last one has an effect; hadolint tells all but the first.
+#include "rules/hadolint/findings.hpp"
+#include "rules/rules.hpp"
+
+#include <utility>
+
+namespace decant::rules::dl4004 {
+namespace {
+
+constexpr lint::RuleInfo kInfo{
+    .code = "DL4004",
+    .name = "repeated-entrypoint",
+    .family = lint::Family::hadolint,
+    .level = lint::Level::error,
+    .on_by_default = false,
+    .summary = "more than one ENTRYPOINT in a stage",
+    .why =
+        R"(Of several `ENTRYPOINT` in a stage only the last one has an effect. The others were meant for something: most often two people
+each added one, or a stage's `FROM` was taken out. Keep the one that is meant.)",
+    .bad = R"(FROM debian:12-slim
+ENTRYPOINT ["one"]
+ENTRYPOINT ["two"]
+)",
+    .good = R"(FROM debian:12-slim
+ENTRYPOINT ["two"]
+)"};
+
+void check(const lint::Subject& subject, lint::Report& report) {
+  bool seen = false;
+  for (const hado::Step& step : subject.hadolint->steps) {
+    if (step.kind() == InstructionKind::from) seen = false;
+    if (step.kind() != InstructionKind::entrypoint) continue;
+    if (std::exchange(seen, true))
+      add_finding(kInfo, step,
+                  "Multiple ENTRYPOINT instructions: only the last one of a stage has an effect.", report);
+  }
+}
+
+}  // namespace
+}  // namespace decant::rules::dl4004
+
+namespace decant::rules {
+constinit const lint::Rule repeated_entrypoint{&dl4004::kInfo, dl4004::check};
+}  // namespace decant::rules
