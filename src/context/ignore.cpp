@@ -160,13 +160,7 @@ bool IgnoreFile::matches(std::string_view path) const {
   for (std::size_t i = 0; i < compiled_->patterns.size(); ++i) {
     // A pattern that could not change the outcome is not asked.
     if (compiled_->patterns[i].negated != matched) continue;
-    const PathPattern& matcher = compiled_->matchers[i];
-    bool match = matcher.matches(path);
-    for (std::size_t slash = path.find('/'); !match && slash != std::string_view::npos;
-         slash = path.find('/', slash + 1)) {
-      match = matcher.matches(path.substr(0, slash));
-    }
-    if (match) matched = !compiled_->patterns[i].negated;
+    if (compiled_->matchers[i].matches_or_parent(path)) matched = !compiled_->patterns[i].negated;
   }
   return matched;
 }

@@ -146,7 +146,25 @@ bool PathPattern::matches(std::string_view path) const {
       return path.ends_with(suffix) || (suffix.starts_with('/') && path == suffix.substr(1));
     }
     case Kind::expression:
-      return run(path, false);
+      return run(path, Question::whole);
+  }
+  return false;
+}
+
+bool PathPattern::matches_or_parent(std::string_view path) const {
+  switch (kind_) {
+    case Kind::exact:
+      return path.starts_with(text_) && (path.size() == text_.size() || path[text_.size()] == '/');
+    case Kind::prefix:
+      return matches(path);  // what a parent begins with, so does what lies in it
+    case Kind::suffix:
+      for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
+           slash = path.find('/', slash + 1)) {
+        if (matches(path.substr(0, slash))) return true;
+      }
+      return matches(path);
+    case Kind::expression:
+      return run(path, Question::whole_or_parent);
   }
   return false;
 }
@@ -163,15 +181,17 @@ bool PathPattern::may_match_behind(std::string_view prefix) const {
     case Kind::suffix:
       return true;
     case Kind::expression:
-      return run(prefix, true);
+      return run(prefix, Question::front);
   }
   return true;
 }
 
-bool PathPattern::run(std::string_view path, bool prefix) const {
+bool PathPattern::run(std::string_view path, Question question) const {
+  const bool prefix = question == Question::front;
   // Kept from call to call: a walk matches a million paths, and an allocation for each is what would cost.
   thread_local Ways now;
   thread_local Ways next;
+  thread_local Ways ended;
   thread_local std::vector<std::uint32_t> pending;
 
   // Adds a step and all that it leads to without reading a character.
@@ -211,12 +231,26 @@ bool PathPattern::run(std::string_view path, bool prefix) const {
     return last_is_word != (offset < path.size() && is_word(decode_character(path.substr(offset)).value));
   };
 
+  // Whether a way would be through if the path ended where it has come to.
+  const auto ends_here = [&](bool begin, bool boundary) {
+    ended.reset(steps_.size());
+    for (const std::uint32_t at : now.at) {
+      if (steps_[at].op == Op::match) return true;
+      if (steps_[at].op == Op::at_end) add(ended, at + 1, begin, true, boundary);
+    }
+    return std::ranges::any_of(ended.at, [this](std::uint32_t at) { return steps_[at].op == Op::match; });
+  };
+
   now.reset(steps_.size());
-  add(now, 0, true, path.empty(), boundary_before(0, false));
+  bool boundary = boundary_before(0, false);
+  add(now, 0, true, path.empty(), boundary);
   for (std::size_t offset = 0; offset < path.size();) {
+    // A slash is no word, and neither is the end: what holds before the one holds before the other.
+    if (question == Question::whole_or_parent && path[offset] == '/' && ends_here(offset == 0, boundary))
+      return true;
     const DecodedCharacter c = decode_character(path.substr(offset));
     offset += c.length;
-    const bool boundary = boundary_before(offset, is_word(c.value));
+    boundary = boundary_before(offset, is_word(c.value));
     next.reset(steps_.size());
     for (const std::uint32_t at : now.at) {
       const Step& step = steps_[at];

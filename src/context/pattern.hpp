@@ -24,6 +24,8 @@ class PathPattern {
   static Result<PathPattern> compile(std::string_view text);
 
   [[nodiscard]] bool matches(std::string_view path) const;
+  // True when the path or a directory that it lies in matches. One run over the path, however deep it is.
+  [[nodiscard]] bool matches_or_parent(std::string_view path) const;
   // True when some longer path that begins with `prefix` could match.
   [[nodiscard]] bool may_match_behind(std::string_view prefix) const;
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -45,8 +47,10 @@ class PathPattern {
     std::uint32_t value = 0;  // set: index in sets_; split: the other way
   };
 
-  // Runs over `path`; true when a way is at its end (or, with `prefix`, when any way is left).
-  [[nodiscard]] bool run(std::string_view path, bool prefix) const;
+  // What is asked of a path: that all of it matches, that it or a directory above it does, or that some
+  // longer path could.
+  enum class Question : std::uint8_t { whole, whole_or_parent, front };
+  [[nodiscard]] bool run(std::string_view path, Question question) const;
 
   std::string text_;
   Kind kind_ = Kind::exact;

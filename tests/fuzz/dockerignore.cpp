@@ -18,6 +18,7 @@ namespace {
 
 // More files say nothing new and take their time.
 constexpr std::size_t kMostFiles = 200;
+constexpr std::size_t kMostPatterns = 20;
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -74,6 +75,26 @@ class Asker {
   const Context& context_;
   std::set<std::string> sent_;
 };
+
+// The matcher looks at a path and all directories above it in one run; the walk asks for each of them.
+std::string broken_in_matcher(const Context& context) {
+  const Context all(context.tree_pointer(), std::make_shared<const IgnoreFile>(), "");
+  const std::vector<FileEntry> files = all.walk("");
+  std::size_t seen = 0;
+  for (const IgnorePattern& pattern : context.ignore().patterns()) {
+    const Result<IgnoreFile> alone = IgnoreFile::compile({pattern.text});
+    if (!alone || alone->patterns().size() != 1 || alone->has_negated() || ++seen > kMostPatterns) continue;
+    for (const FileEntry& entry : files) {
+      bool any = false;
+      for (std::string_view up = entry.path; !up.empty() && !any; up = parent_of(up)) {
+        IgnoreFile::Matched own;
+        any = alone->walk_matches(up, {}, own);
+      }
+      if (any != alone->matches(entry.path)) return fmt::format("`{}` and {}", pattern.text, entry.path);
+    }
+  }
+  return {};
+}
 
 std::string broken_in_walk(const Context& context) {
   std::vector<std::string> walked;
@@ -141,6 +162,7 @@ std::string check_dockerignore(std::string_view input) {
   const Result<Context> context = open_context_with_ignore(tree, ".dockerignore", parts[0]);
   if (!context) return context.problem().what.empty() ? "refused without a reason" : "";
   if (std::string broken = broken_in_walk(*context); !broken.empty()) return broken;
+  if (std::string broken = broken_in_matcher(*context); !broken.empty()) return broken;
   return parts.size() > 2 ? broken_in_selection(*context, parts[2]) : "";
 }
 
