@@ -1,6 +1,7 @@
 // Operands and state of single instructions.
 #include "eval/apply.hpp"
 
+#include "base/add_once.hpp"
 #include "eval/check_operands.hpp"
 #include "eval/expand.hpp"
 #include "eval/workdir.hpp"
@@ -11,16 +12,27 @@ namespace {
 
 using Kind = InstructionKind;
 
-const Variable* find_in(std::span<const Variable> env, std::string_view name) {
-  const auto found = std::ranges::find(env, name, &Variable::name);
-  return found == env.end() ? nullptr : &*found;
-}
-
-void add_once(std::vector<std::string>& names, const std::string& name) {
-  if (std::ranges::find(names, name) == names.end()) names.push_back(name);
-}
-
+// No kernel takes longer ones, and a state that has one would be copied with every change.
 constexpr std::size_t kMaxPath = 4096;
+constexpr std::size_t kMaxUser = 4096;
+constexpr std::size_t kMaxShell = 4096;
+
+// Setting one variable shares all others; what sets all of them anew does not, and a file of such
+// instructions would take quadratic time. False: there is no more room, and whoever asked does without
+// variables.
+bool take_room(EvalContext& context, std::size_t variables, Span place) {
+  if (context.variables_left >= variables) {
+    context.variables_left -= variables;
+    return true;
+  }
+  if (context.variables_left > 0) {
+    context.diagnostics->push_back({context.place.value_or(place),
+                                    "too many variables: values below are not followed",
+                                    Diagnostic::Layer::build, Severity::warning});
+  }
+  context.variables_left = 0;
+  return false;
+}
 
 // BuildKit keeps these from the environment (dockerfile2llb/convert.go, nonEnvArgs).
 bool is_only_for_builder(std::string_view name) {
@@ -100,7 +112,24 @@ class Applier {
 
  private:
   Expanded expand(std::string_view word, Span span) {
-    Expanded result = expand_operand(word, before_->env, before_->environment_complete, context_.escape);
+    return bounded(expand_operand(word, before_->env, before_->environment_complete, context_.escape), word,
+                   span);
+  }
+  // Values are in every operand that names them, so that a small file may say as much as it likes.
+  Expanded bounded(Expanded result, std::string_view word, Span span) {
+    const std::size_t grown = result.text.size() - std::min(result.text.size(), word.size());
+    if (grown <= context_.text_left) {
+      context_.text_left -= grown;
+    } else {
+      if (context_.text_left > 0) {
+        context_.diagnostics->push_back({context_.place.value_or(span),
+                                         "the values are too long: those below are not followed",
+                                         Diagnostic::Layer::build, Severity::warning});
+      }
+      context_.text_left = 0;
+      result.text = word;
+      result.complete = false;
+    }
     report(result, span);
     return result;
   }
@@ -177,6 +206,7 @@ class Applier {
   // The value of each `key=value`; BuildKit takes the fields apart as CSV first.
   Expanded mount(const Flag& flag) {
     Expanded result;
+    AddOnce add_once;
     std::vector<std::string> fields = syntax::read_csv(flag.value).fields;
     for (std::string& field : fields) {
       const std::size_t equals = field.find('=');
@@ -202,9 +232,7 @@ class Applier {
         step_.evaluated.heredocs.push_back(raw(content));
         continue;
       }
-      Expanded result = expand_heredoc(content);
-      report(result, instruction_.span);
-      step_.evaluated.heredocs.push_back(std::move(result));
+      step_.evaluated.heredocs.push_back(bounded(expand_heredoc(content), content, instruction_.span));
     }
   }
   static std::string without_leading_tabs(std::string_view text) {
@@ -219,33 +247,10 @@ class Applier {
   }
   Expanded expand_heredoc(std::string_view content);
 
-  // The state behind this instruction, to be changed. Every change copies the variables, so a file of many
-  // thousand variables would take quadratic memory: beyond a total (evaluate.cpp) states no longer follow and
-  // say so.
+  // The state behind this instruction, to be changed.
   State* changed() {
     if (!changed_) {
-      auto copy = std::make_shared<State>();
-      const std::size_t size =
-          before_->env.size() + before_->image_env.size() + before_->workdir.value_or("").size() / 64;
-      const bool room = context_.variables_left >= size;
-      if (room) {
-        context_.variables_left -= size;
-        *copy = *before_;
-      } else {
-        if (context_.variables_left > 0) {
-          context_.diagnostics->push_back({instruction_.span,
-                                           "too many variables: values below are not followed",
-                                           Diagnostic::Layer::build, Severity::warning});
-          context_.variables_left = 0;
-        }
-        copy->workdir = before_->workdir;
-        copy->user = before_->user;
-        copy->shell = before_->shell;
-        copy->shell_known = before_->shell_known;
-        copy->windows = before_->windows;
-      }
-      follows_ = room;
-      changed_ = std::move(copy);
+      changed_ = std::make_shared<State>(*before_);
       step_.after = changed_;
     }
     return changed_.get();
@@ -253,20 +258,12 @@ class Applier {
 
   void set(std::string name, std::optional<std::string> value, bool known, Origin origin) {
     State* state = changed();
-    if (!follows_) return;
-    const bool argument = origin != Origin::env;
-    std::erase(state->argument_names, name);
-    if (argument) state->argument_names.push_back(name);
     Variable variable{std::move(name), std::move(value), known, origin, index_};
-    if (!argument) {
-      const auto old = std::ranges::find(state->image_env, variable.name, &Variable::name);
-      if (old != state->image_env.end()) {
-        *old = variable;
-      } else {
-        state->image_env.push_back(variable);
-      }
-    }
-    set_variable(state->env, std::move(variable));
+    const bool news = state->env.find(variable.name) == nullptr;
+    state->same_order = state->same_order && news && !is_argument(origin);
+    if (!state->same_order && !is_argument(origin)) state->image_env.set_in_place(variable);
+    state->env.set(std::move(variable));
+    if (state->same_order) state->image_env = state->env;
   }
 
   // All values are expanded with the state before the whole instruction, the names too.
@@ -290,8 +287,14 @@ class Applier {
   void doubt() {
     State* state = changed();
     state->environment_complete = false;
-    for (std::vector<Variable>* env : {&state->env, &state->image_env}) {
-      for (Variable& each : *env) each.known = false;
+    const bool room = take_room(context_, state->env.size() + state->image_env.size(), instruction_.span);
+    for (Environment* env : {&state->env, &state->image_env}) {
+      const Environment before = std::exchange(*env, {});
+      if (!room) continue;
+      for (Variable each : before) {
+        each.known = false;
+        env->set(std::move(each));
+      }
     }
   }
 
@@ -309,11 +312,11 @@ class Applier {
         value = raw(given->second);
         origin = Origin::build_arg;
       } else if (pair.has_value) {
-        value =
-            expand_operand(pair.value, step_.after->env, step_.after->environment_complete, context_.escape);
-        report(value, pair.span);
+        value = bounded(
+            expand_operand(pair.value, step_.after->env, step_.after->environment_complete, context_.escape),
+            pair.value, pair.span);
         origin = Origin::argument;
-      } else if (const Variable* global = find_in(context_.globals, name);
+      } else if (const Variable* global = context_.globals.find(name);
                  global != nullptr && (global->value || !global->known)) {
         value = raw(global->value.value_or(""));
         origin = global->origin == Origin::platform ? Origin::platform : Origin::global;
@@ -324,7 +327,7 @@ class Applier {
       } else if (origin) {
         known = known && value.complete && value.error.empty();
         set(name, known ? std::optional(value.text) : std::nullopt, known, *origin);
-      } else if (find_in(step_.after->env, name) == nullptr) {
+      } else if (step_.after->env.find(name) == nullptr) {
         // No value; but the base image may have a variable of that name.
         set(name, std::nullopt, step_.after->environment_complete, Origin::argument);
       }
@@ -339,7 +342,6 @@ class Applier {
     if (path.complete && path.error.empty()) {
       Workdir next = next_workdir(before_->workdir, path.text, before_->windows);
       if (!next.error.empty()) error(instruction_.line_span, std::move(next.error));
-      // No kernel takes a longer one, and a file of WORKDIRs would take quadratic memory.
       if (next.path && next.path->size() <= kMaxPath) directory = std::move(next.path);
     }
     if (directory != before_->workdir) changed()->workdir = std::move(directory);
@@ -348,7 +350,7 @@ class Applier {
   void user() {
     if (step_.evaluated.args.empty()) return;
     const Expanded& name = step_.evaluated.args.front();
-    const bool known = name.complete && name.error.empty();
+    const bool known = name.complete && name.error.empty() && name.text.size() <= kMaxUser;
     std::optional<std::string> user = known ? std::optional(name.text) : std::nullopt;
     if (user != before_->user) changed()->user = std::move(user);
   }
@@ -356,8 +358,9 @@ class Applier {
   void shell() {
     State* state = changed();
     state->shell.clear();
+    state->shell_known = instruction_.logical.text().size() <= kMaxShell;
+    if (!state->shell_known) return;
     for (const Word& word : instruction_.args) state->shell.emplace_back(word.text);
-    state->shell_known = true;
   }
 
   const Instruction& instruction_;
@@ -366,15 +369,14 @@ class Applier {
   EvalContext& context_;
   Step step_;
   std::shared_ptr<State> changed_;
-  bool follows_ = true;
 };
 
-Expanded expand_with(std::string_view word, std::span<const Variable> env, bool complete,
+Expanded expand_with(std::string_view word, const Environment& env, bool complete,
                      const ExpandOptions& options, std::vector<std::string>* words = nullptr) {
   Expanded result;
   std::vector<std::string> unknown;
   const Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
-    const Variable* variable = find_in(env, name);
+    const Variable* variable = env.find(name);
     if (variable != nullptr && variable->known) return variable->value;
     if (variable == nullptr && complete) return std::nullopt;
     result.complete = false;
@@ -398,11 +400,32 @@ Expanded Applier::expand_heredoc(std::string_view content) {
 
 }  // namespace
 
-Expanded expand_operand(std::string_view word, std::span<const Variable> env, bool complete, char escape,
+Expanded expand_operand(std::string_view word, const Environment& env, bool complete, char escape,
                         std::vector<std::string>* words) {
   ExpandOptions options;
   options.escape = escape;
   return expand_with(word, env, complete, options, words);
+}
+
+std::shared_ptr<const State> inherited(const std::shared_ptr<const State>& after, EvalContext& context,
+                                       Span place) {
+  if (after->same_order) return after;
+  auto state = std::make_shared<State>(*after);
+  state->env = {};
+  if (!take_room(context, after->env.size(), place)) {
+    state->image_env = {};
+    state->environment_complete = false;
+    return state;
+  }
+  bool any_argument = false;
+  for (const Variable& each : after->env) {
+    if (after->image_env.find(each.name) != nullptr) continue;
+    state->env.set(each);
+    any_argument = true;
+  }
+  for (const Variable& each : after->image_env) state->env.set(each);
+  state->same_order = !any_argument;
+  return state;
 }
 
 Step apply(const Instruction& instruction, std::uint32_t index, const std::shared_ptr<const State>& before,
@@ -430,10 +453,10 @@ std::vector<Expanded> apply_global(const Instruction& instruction, std::uint32_t
       }
     }
     if (has_given || pair.has_value) {
-      set_variable(context.globals, {std::string(pair.name), value.text, value.complete,
-                                     has_given ? Origin::build_arg : Origin::argument, index});
-    } else if (find_in(context.globals, pair.name) == nullptr) {
-      set_variable(context.globals, {std::string(pair.name), std::nullopt, true, Origin::argument, index});
+      context.globals.set({std::string(pair.name), value.text, value.complete,
+                           has_given ? Origin::build_arg : Origin::argument, index});
+    } else if (context.globals.find(pair.name) == nullptr) {
+      context.globals.set({std::string(pair.name), std::nullopt, true, Origin::argument, index});
     }
     values.push_back(std::move(value));
   }

@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,12 +21,13 @@ inline constexpr std::string_view kDefaultPath =
 struct EvalContext {
   char escape = '\\';
   const std::map<std::string, std::string, std::less<>>* build_args = nullptr;
-  std::vector<Variable> globals;                  // platform arguments, then the ARGs above the first FROM
+  Environment globals;                            // platform arguments, then the ARGs above the first FROM
   std::set<std::string, std::less<>> declared{};  // names of all ARGs so far
   // An instruction that runs as a trigger has no place of its own: errors go to the FROM.
   std::optional<Span> place{};
   std::vector<Diagnostic>* diagnostics = nullptr;
-  std::size_t variables_left = 0;  // how many more Variables states may hold in all; see with_variable
+  std::size_t text_left = 0;  // how many bytes expanded operands may be longer than what is written, in all
+  std::size_t variables_left = 0;  // how many more may be set anew where one instruction sets all of them
 };
 
 struct Step {
@@ -44,14 +44,12 @@ Step apply(const Instruction& instruction, std::uint32_t index, const std::share
 std::vector<Expanded> apply_global(const Instruction& instruction, std::uint32_t index, EvalContext& context);
 
 // `word` with the variables of `env`; `complete`: no others can be set. `words` gets what it falls into.
-Expanded expand_operand(std::string_view word, std::span<const Variable> env, bool complete, char escape,
+Expanded expand_operand(std::string_view word, const Environment& env, bool complete, char escape,
                         std::vector<std::string>* words = nullptr);
-
-// Sets a variable, as BuildKit's EnvList: it moves to the end.
-void set_variable(std::vector<Variable>& env, Variable variable);
 
 // What a stage FROM another begins with: BuildKit sets the image's ENV once more, so that it wins over ARGs
 // of the parent stage and stands behind them. `after` itself when that changes nothing.
-std::shared_ptr<const State> inherited(const std::shared_ptr<const State>& after);
+std::shared_ptr<const State> inherited(const std::shared_ptr<const State>& after, EvalContext& context,
+                                       Span place);
 
 }  // namespace decant

@@ -15,17 +15,17 @@ Platform platform_of(std::string_view specifier, const Platform& local) {
   return platform ? normalized(*platform) : Platform{.os = std::string(specifier)};
 }
 
-std::vector<Variable> platform_arguments(const Document& document, const EvalOptions& options,
-                                         const Platform& build, const Platform& target) {
+Environment platform_arguments(const Document& document, const EvalOptions& options, const Platform& build,
+                               const Platform& target) {
   std::string stage = options.target;
   if (stage.empty() && !document.stages.empty()) stage = document.stages.back().name;
   if (stage.empty()) stage = "default";
-  std::vector<Variable> arguments;
+  Environment arguments;
   const auto add = [&](std::string_view name, std::string value) {
     const auto given = options.build_args.find(name);
     const bool has_given = given != options.build_args.end();
-    arguments.push_back({std::string(name), has_given ? given->second : std::move(value), true,
-                         has_given ? Origin::build_arg : Origin::platform, UINT32_MAX});
+    arguments.set({std::string(name), has_given ? given->second : std::move(value), true,
+                   has_given ? Origin::build_arg : Origin::platform, UINT32_MAX});
   };
   const auto add_all = [&](const std::string& side, const Platform& platform, std::string text) {
     add(side + "PLATFORM", std::move(text));
@@ -56,19 +56,22 @@ bool is_predefined_argument(std::string_view name) {
   return false;
 }
 
-std::string settle_source_date(const Document& document, BuildArguments& build_args,
-                               std::vector<Variable>& globals) {
+std::string settle_source_date(const Document& document, BuildArguments& build_args, Environment& globals) {
   const std::string name = "SOURCE_DATE_EPOCH";
   const auto given = build_args.find(name);
-  const auto global = std::ranges::find(globals, name, &Variable::name);
-  const bool has_global = global != globals.end() && global->value && !global->value->empty();
+  const Variable* global = globals.find(name);
+  const bool has_global = global != nullptr && global->value && !global->value->empty();
   if (given == build_args.end() && !has_global) return {};
   const std::string value = given != build_args.end() ? given->second : *global->value;
   if (value.empty()) return {};
 
   if (const auto seconds = go_integer(value)) {
     if (given != build_args.end()) given->second = std::to_string(*seconds);
-    if (has_global) global->value = std::to_string(*seconds);
+    if (has_global) {
+      Variable mended = *global;
+      mended.value = std::to_string(*seconds);
+      globals.set_in_place(std::move(mended));
+    }
     return {};
   }
   const bool names_source =
@@ -76,13 +79,10 @@ std::string settle_source_date(const Document& document, BuildArguments& build_a
         return !each.name.empty() && each.name == lower(value);
       });
   build_args.erase(name);
-  const Variable unknown{name, std::nullopt, false, Origin::build_arg, UINT32_MAX};
-  if (global == globals.end()) {
-    globals.push_back(unknown);
-  } else {
-    global->value = std::nullopt;
-    global->known = false;
-  }
+  Variable unknown = global != nullptr ? *global : Variable{.name = name, .origin = Origin::build_arg};
+  unknown.value = std::nullopt;
+  unknown.known = false;
+  globals.set_in_place(std::move(unknown));
   return names_source ? std::string() : fmt::format("invalid SOURCE_DATE_EPOCH: {}", value);
 }
 

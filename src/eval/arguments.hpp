@@ -17,13 +17,12 @@ using BuildArguments = std::map<std::string, std::string, std::less<>>;
 Platform platform_of(std::string_view specifier, const Platform& local);
 
 // TARGETPLATFORM and its like: what an ARG of that name gets.
-std::vector<Variable> platform_arguments(const Document& document, const EvalOptions& options,
-                                         const Platform& build, const Platform& target);
+Environment platform_arguments(const Document& document, const EvalOptions& options, const Platform& build,
+                               const Platform& target);
 
 // SOURCE_DATE_EPOCH may name the context or a stage, and is then a time that only the build knows; a number
 // is spelled anew. Changes the argument where it is given or declared; returns an error's text, empty when
 // all is well.
-std::string settle_source_date(const Document& document, BuildArguments& build_args,
-                               std::vector<Variable>& globals);
+std::string settle_source_date(const Document& document, BuildArguments& build_args, Environment& globals);
 
 }  // namespace decant

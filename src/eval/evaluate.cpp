@@ -16,8 +16,11 @@ namespace {
 
 using Phase = Diagnostic::Phase;
 
-// Variables that all states together may hold; about 70 MB. A Dockerfile of a thousand ENV lines stays below.
-constexpr std::size_t kMaxVariables = 500'000;
+// Variables that stages take over in another order than their parents have them, all stages together.
+constexpr std::size_t kMaxVariables = 1'000'000;
+
+// Bytes by which all expanded operands together are longer than what is written.
+constexpr std::size_t kMaxText = std::size_t{64} << 20U;
 
 // ONBUILD instructions times the stages that they run in.
 constexpr std::size_t kMaxTriggers = 100'000;
@@ -34,6 +37,7 @@ class Walker {
     context_.globals = platform_arguments(document, options, build_platform_, target_platform_);
     context_.diagnostics = &result_.diagnostics;
     context_.variables_left = kMaxVariables;
+    context_.text_left = kMaxText;
   }
 
   Evaluation run() {
@@ -58,10 +62,7 @@ class Walker {
       evaluated.before = state;
       if (document_.instructions[i].kind == InstructionKind::arg) {
         evaluated.args = apply_global(document_.instructions[i], i, context_);
-        if (context_.variables_left >= context_.globals.size()) {
-          context_.variables_left -= context_.globals.size();
-          state = global_state();
-        }
+        state = global_state();
       }
       evaluated.flags.resize(document_.instructions[i].flags.size());
       result_.globals.push_back(std::move(evaluated));
@@ -79,7 +80,7 @@ class Walker {
   std::shared_ptr<const State> global_state() const {
     auto state = std::make_shared<State>();
     state->env = context_.globals;
-    for (const Variable& each : context_.globals) state->argument_names.push_back(each.name);
+    state->same_order = false;
     state->environment_complete = true;
     state->user = "";
     state->workdir = "/";
@@ -91,7 +92,7 @@ class Walker {
     evaluated.stage = stage.index;
     const Instruction& from = document_.instructions[stage.from];
     evaluated.base = base(from, evaluated);
-    std::shared_ptr<const State> state = base_state(evaluated.base);
+    std::shared_ptr<const State> state = base_state(evaluated.base, from.line_span);
     state = triggered(evaluated, std::move(state));
     for (std::uint32_t i = stage.from + 1; i < stage.end; ++i) {
       sources_.check(document_.instructions[i], stage.index);
@@ -179,11 +180,11 @@ class Walker {
     return fmt::format("{} has no value", name.unset.front());
   }
 
-  std::shared_ptr<const State> base_state(Base& base) {
+  std::shared_ptr<const State> base_state(Base& base, Span from) {
     if (base.kind == Base::Kind::stage) {
       const std::shared_ptr<const State>& after = result_.stages[base.stage].after;
       auto& state = inherited_[after.get()];
-      if (!state) state = inherited(after);
+      if (!state) state = inherited(after, context_, from);
       return state;
     }
     // BuildKit asks scratch for no platform.
@@ -230,7 +231,7 @@ class Walker {
     if (image.shell && !image.shell->empty()) state.shell = *image.shell;
     state.environment_complete = image.environment_complete;
     for (const auto& [name, value] : image.env) {
-      set_variable(state.env, {name, value, value.has_value(), Origin::base_image, UINT32_MAX});
+      state.env.set({name, value, value.has_value(), Origin::base_image, UINT32_MAX});
     }
   }
 
@@ -238,9 +239,9 @@ class Walker {
   static void complete_path(State& state) {
     if (state.windows || state.find("PATH") != nullptr) return;
     if (state.environment_complete) {
-      state.env.push_back({"PATH", std::string(kDefaultPath), true, Origin::builder, UINT32_MAX});
+      state.env.set({"PATH", std::string(kDefaultPath), true, Origin::builder, UINT32_MAX});
     } else {
-      state.env.push_back({"PATH", std::nullopt, false, Origin::base_image, UINT32_MAX});
+      state.env.set({"PATH", std::nullopt, false, Origin::base_image, UINT32_MAX});
     }
   }
 

@@ -8,6 +8,7 @@
 //  * an error inside an operand that reaches to the end of the text is reported as a missing `}`.
 #include "eval/expand.hpp"
 
+#include "base/add_once.hpp"
 #include "base/unicode.hpp"
 #include "eval/pattern.hpp"
 #include "eval/word_nodes.hpp"
@@ -21,17 +22,13 @@ namespace {
 using Kind = WordNodeKind;
 
 // A value may double with every line of a Dockerfile (`ENV A=$A$A`); no kernel takes an environment of this
-// size.
-constexpr std::size_t kMaxResult = std::size_t{1} << 20U;
+// size. What is written out (the content of a heredoc) may be longer.
+constexpr std::size_t kMaxGrowth = std::size_t{1} << 20U;
 
 struct Failure {
   std::string message;
   std::size_t at = 0;  // how far BuildKit has read by then
 };
-
-void add_once(std::vector<std::string>& names, std::string_view name) {
-  if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
-}
 
 class Expander {
  public:
@@ -87,11 +84,15 @@ class Expander {
     buffer_.clear();
   }
 
+  [[nodiscard]] bool is_too_long(const std::string& text) const {
+    return text.size() > text_.size() + kMaxGrowth;
+  }
+
   // --- Pieces. Each returns false with failure_ set when the value cannot be computed. ---
   bool sequence(std::uint32_t index, std::string& text, Words& words) {
     for (std::uint32_t i = index + 1; i < nodes_[index].next; i = nodes_[i].next) {
       if (!piece(i, text, words)) return false;
-      if (text.size() > kMaxResult) return fail("the result is longer than 1 MiB", text_.size() + 1);
+      if (is_too_long(text)) return fail("the result is longer than 1 MiB", text_.size() + 1);
     }
     return true;
   }
@@ -166,7 +167,7 @@ class Expander {
           return syntax_error(i);
       }
       text += value;
-      if (text.size() > kMaxResult) return fail("the result is longer than 1 MiB", text_.size() + 1);
+      if (is_too_long(text)) return fail("the result is longer than 1 MiB", text_.size() + 1);
     }
     if (options_.raw_quotes) text += quote;
     return true;
@@ -281,7 +282,7 @@ class Expander {
 
   std::optional<std::string> get(std::string_view name) {
     std::optional<std::string> value = lookup_(name);
-    add_once(value ? result_.used : result_.unset, name);
+    add_once_(value ? result_.used : result_.unset, std::string(name));
     return value;
   }
 
@@ -332,6 +333,7 @@ class Expander {
   const Lookup& lookup_;
   const ExpandOptions& options_;
   Expansion& result_;
+  AddOnce add_once_;
   std::string buffer_;
   bool raw_escapes_ = false;
   Failure failure_;

@@ -4,8 +4,15 @@
 namespace decant {
 
 const Variable* State::find(std::string_view name) const {
-  const auto found = std::ranges::find(env, name, &Variable::name);
-  return found == env.end() ? nullptr : &*found;
+  return env.find(name);
+}
+
+std::vector<std::string> State::argument_names() const {
+  std::vector<std::string> names;
+  for (const Variable& variable : env) {
+    if (is_argument(variable.origin)) names.push_back(variable.name);
+  }
+  return names;
 }
 
 bool State::is_root() const {
@@ -15,9 +22,7 @@ bool State::is_root() const {
 }
 
 const Evaluated* Evaluation::find(std::uint32_t instruction) const {
-  for (const Evaluated& each : globals) {
-    if (each.instruction == instruction) return &each;
-  }
+  if (instruction < globals.size()) return &globals[instruction];  // those above the first FROM
   // Instructions of a stage are contiguous, and stages are in the order of the file.
   auto stage = std::ranges::upper_bound(stages, instruction, {}, [](const EvaluatedStage& each) {
     return each.instructions.empty() ? UINT32_MAX : each.instructions.front().instruction;

@@ -3,6 +3,7 @@
 // environment of a base image that nobody described) is marked unknown and never guessed.
 #pragma once
 
+#include "eval/environment.hpp"
 #include "eval/image_config.hpp"
 #include "syntax/document.hpp"
 
@@ -16,30 +17,11 @@
 
 namespace decant {
 
-enum class Origin : std::uint8_t {
-  base_image,  // the base image's configuration
-  env,         // an ENV
-  argument,    // an ARG: its default
-  build_arg,   // given on the command line
-  global,      // an ARG above the first FROM, redeclared in the stage
-  platform,    // TARGETPLATFORM and its like, redeclared
-  builder,     // BuildKit's default PATH
-};
-
-struct Variable {
-  std::string name;
-  std::optional<std::string> value;  // nullopt: an ARG without a value (no RUN sees it), or not known
-  bool known = true;                 // false: it may have a value, and we do not know it
-  Origin origin = Origin::env;
-  std::uint32_t instruction = UINT32_MAX;  // where it was set last; UINT32_MAX for base image and builder
-};
-
 // Immutable; instructions that change nothing share one.
 struct State {
-  std::vector<Variable> env;  // what RUN sees, ENV and ARG together, in BuildKit's order (last assignment)
-  std::vector<std::string>
-      argument_names;               // those of `env` that are ARGs (not part of the image's configuration)
-  std::vector<Variable> image_env;  // the image's configuration: ENV only, in its order (first assignment)
+  Environment env;         // what RUN sees, ENV and ARG together, in BuildKit's order (last assignment)
+  Environment image_env;   // the image's configuration: ENV only, in its order (first assignment)
+  bool same_order = true;  // `env` is `image_env`, in the same order
   std::optional<std::string>
       workdir;  // absolute, `/` between names (Windows too); what was written absolute is as
                 // written (`/a/../b/`); nullopt: not known (base image not described)
@@ -50,8 +32,9 @@ struct State {
   bool windows = false;
 
   [[nodiscard]] const Variable* find(
-      std::string_view name) const;    // nullptr: not set, if environment_complete
-  [[nodiscard]] bool is_root() const;  // user known and root
+      std::string_view name) const;                               // nullptr: not set, if environment_complete
+  [[nodiscard]] std::vector<std::string> argument_names() const;  // those of `env` that are ARGs
+  [[nodiscard]] bool is_root() const;                             // user known and root
 };
 
 // An operand with variables replaced. `complete` is false when a variable in it is not known; `text` then

@@ -194,8 +194,7 @@ class Keys {
   // effects say.
   void add_arguments(const State& state, const VariableReads* reads, std::string_view text, StageKeys& keys) {
     for (const Variable& variable : state.env) {
-      const auto& names = state.argument_names;
-      if (std::find(names.begin(), names.end(), variable.name) == names.end()) continue;
+      if (!is_argument(variable.origin)) continue;
       if (reads != nullptr && !reads->any && !reads->reads(variable.name) &&
           text.find(variable.name) == std::string_view::npos) {
         continue;

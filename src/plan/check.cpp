@@ -89,8 +89,7 @@ Sum sum_of(const View& view, std::uint32_t stage) {
   add_stage(view, stage, true, seen, sum);
   const State& after = *view.evaluation.stages[stage].after;
   for (const Variable& variable : after.env) {
-    const auto& arguments = after.argument_names;
-    if (std::find(arguments.begin(), arguments.end(), variable.name) != arguments.end()) continue;
+    if (is_argument(variable.origin)) continue;
     sum.environment[variable.name] = variable.known ? variable.value.value_or("") : "?";
   }
   sum.workdir = after.workdir.value_or("?");

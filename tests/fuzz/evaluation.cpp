@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace decant::fuzz {
@@ -18,9 +19,9 @@ std::string broken_in(const State& state) {
       return fmt::format("{} has a value and is not known", variable.name);
     if (state.find(variable.name) != &variable) return fmt::format("{} is not found", variable.name);
   }
-  for (const std::string& argument : state.argument_names) {
-    if (!names.contains(argument)) return fmt::format("the argument {} is no variable", argument);
-  }
+  if (state.same_order &&
+      !std::ranges::equal(state.env, state.image_env, {}, &Variable::name, &Variable::name))
+    return "the environment is not in the image's order";
   names.clear();
   for (const Variable& variable : state.image_env) {
     if (!names.insert(variable.name).second) return fmt::format("{} is twice in the image", variable.name);
