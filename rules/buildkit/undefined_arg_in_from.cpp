@@ -29,7 +29,8 @@ FROM debian:${VERSION:-latest}
 
 void check_operand(const lint::Subject& subject, std::uint32_t from, const Evaluated& line,
                    const Expanded& operand, Span span, lint::Report& report) {
-  const std::vector<std::string>& declared = line.before->argument_names;
+  if (operand.unset.empty()) return;
+  const std::vector<std::string> declared = line.before->argument_names();
   const std::vector<std::string_view> options(declared.begin(), declared.end());
   for (const std::string& name : operand.unset) {
     if (std::ranges::find(declared, name) != declared.end()) continue;

@@ -10,7 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <string>
+#include <vector>
 
 namespace decant::rules::undefined_var_rule {
 namespace {
@@ -40,51 +41,74 @@ bool is_for_builder(std::string_view name) {
   return name == "BUILDKIT_SBOM_SCAN_CONTEXT" || name == "BUILDKIT_SBOM_SCAN_STAGE";
 }
 
+// Names that all suggestions of a file together are compared with: a hostile file has a hundred thousand
+// variables and as many slips.
+constexpr std::size_t kMostCompared = 2'000'000;
+
 // What is set and declared where an operand is expanded.
-struct Names {
-  std::vector<std::string_view> set;  // in BuildKit's order: the last assignment last
-  std::set<std::string_view> declared;
+class Names {
+ public:
+  explicit Names(const State& before) : before_(before) {}
+
+  // Each ARG of one instruction is there for those behind it.
+  void declare(const KeyValue& pair) { added_.push_back(&pair); }
+
+  [[nodiscard]] bool declares(std::string_view name) const {
+    const Variable* variable = before_.find(name);
+    return (variable != nullptr && is_argument(variable->origin)) ||
+           std::ranges::find(added_, name, &KeyValue::name) != added_.end();
+  }
+
+  // In BuildKit's order: the last assignment last.
+  [[nodiscard]] std::vector<std::string_view> set() const {
+    std::vector<std::string_view> names;
+    for (const Variable& each : before_.env) {
+      if (each.value || !each.known) names.push_back(each.name);
+    }
+    for (const KeyValue* pair : added_) {
+      if (!pair->has_value) continue;
+      std::erase(names, pair->name);
+      names.push_back(pair->name);
+    }
+    return names;
+  }
+
+ private:
+  const State& before_;
+  std::vector<const KeyValue*> added_;
 };
 
-Names names_before(const State& state) {
-  Names names;
-  for (const Variable& each : state.env) {
-    if (each.value || !each.known) names.set.push_back(each.name);
-  }
-  names.declared.insert(state.argument_names.begin(), state.argument_names.end());
-  return names;
+std::string suggestion(const std::string& name, const Names& names, std::size_t size, std::size_t& compared) {
+  compared += size;
+  if (compared > kMostCompared) return {};
+  const std::string like = syntax::similar(name, names.set());
+  return like.empty() ? std::string() : fmt::format(" (did you mean ${}?)", like);
 }
 
-// Each ARG of one instruction is there for those behind it.
-void declare(const KeyValue& pair, bool has_value, Names& names) {
-  names.declared.insert(pair.name);
-  if (!has_value) return;
-  std::erase(names.set, pair.name);
-  names.set.push_back(pair.name);
-}
-
-void check_visit(const lint::Subject& subject, const lint::Visit& visit, lint::Report& report) {
+void check_visit(const lint::Subject& subject, const lint::Visit& visit, std::size_t& compared,
+                 lint::Report& report) {
   const std::vector<const Expanded*> operands = lint::operands_of(visit);
   const auto has_unset = [](const Expanded* each) { return !each->unset.empty(); };
   if (std::ranges::none_of(operands, has_unset)) return;
-  Names names = names_before(*visit.evaluated->before);
+  const State& before = *visit.evaluated->before;
+  Names names(before);
   const bool is_arg = visit.instruction->kind == InstructionKind::arg;
   for (std::size_t i = 0; i < operands.size() && i < visit.operands; ++i) {
     for (const std::string& name : operands[i]->unset) {
-      if (names.declared.contains(name) || is_for_builder(name)) continue;
-      const std::string like = syntax::similar(name, names.set);
+      if (is_for_builder(name) || names.declares(name)) continue;
       report_check(subject, kInfo, place_of_check(subject, visit),
                    fmt::format("Usage of undefined variable '${}'{}", name,
-                               like.empty() ? std::string() : fmt::format(" (did you mean ${}?)", like)),
+                               suggestion(name, names, before.env.size() + i, compared)),
                    report);
     }
-    if (is_arg) declare(visit.instruction->pairs[i], visit.instruction->pairs[i].has_value, names);
+    if (is_arg) names.declare(visit.instruction->pairs[i]);
   }
 }
 
 void check(const lint::Subject& subject, lint::Report& report) {
+  std::size_t compared = 0;
   for (const lint::Visit& visit : subject.trace->visits) {
-    if (visit.instruction->kind != InstructionKind::expose) check_visit(subject, visit, report);
+    if (visit.instruction->kind != InstructionKind::expose) check_visit(subject, visit, compared, report);
   }
 }
 

@@ -152,9 +152,9 @@ class Applier {
   void expose() {
     for (const Word& word : instruction_.args) {
       std::vector<std::string> ports;
-      Expanded value =
-          expand_operand(word.text, before_->env, before_->environment_complete, context_.escape, &ports);
-      report(value, word.span);
+      Expanded value = bounded(
+          expand_operand(word.text, before_->env, before_->environment_complete, context_.escape, &ports),
+          word.text, word.span);
       if (value.complete && value.error.empty()) {
         for (const std::string& port : ports) refuse(check_port(port));
       }
@@ -293,6 +293,7 @@ class Applier {
       if (!room) continue;
       for (Variable each : before) {
         each.known = false;
+        each.value.reset();
         env->set(std::move(each));
       }
     }

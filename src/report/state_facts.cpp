@@ -196,7 +196,7 @@ class Collector {
 
   void arguments(bool in_stage) {
     if (in_stage) {
-      for (const std::string& name : state_->argument_names) {
+      for (const std::string& name : state_->argument_names()) {
         const Variable* variable = state_->find(name);
         if (variable == nullptr) continue;
         std::string scope = "stage";
