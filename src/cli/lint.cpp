@@ -6,9 +6,9 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/project.hpp"
+#include "cli/reports.hpp"
 #include "host/files.hpp"
 #include "lint/selection.hpp"
-#include "report/findings.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,7 +26,7 @@ struct LintOptions {
   std::vector<std::string> paths;
   ProjectOptions build;
   lint::Options rules;
-  std::string format = "text";
+  ReportOptions reports;
   std::string fail_level = "warning";
 };
 
@@ -86,16 +86,6 @@ Result<Linted> lint_file(const std::string& path, const LintOptions& options) {
   return Linted{std::move(*project), std::move(*findings)};
 }
 
-std::string rendered(const std::vector<Linted>& all, const std::string& format) {
-  std::vector<report::FileFindings> files;
-  for (const Linted& one : all) files.push_back({one.project->document.source.get(), one.findings});
-  if (format == "json") return report::findings_as_json(files);
-  const Terminal& terminal = out_terminal();
-  const int columns = terminal.terminal ? std::min(terminal.columns, 100) : 100;
-  return report::findings_as_text(files,
-                                  {.colour = terminal.color, .width = static_cast<std::uint32_t>(columns)});
-}
-
 // `DC1001,DC2` and several such options add up.
 void add_items(std::string_view list, std::vector<std::string>& into) {
   while (true) {
@@ -120,14 +110,29 @@ bool fails(const std::vector<Linted>& all, std::string_view fail_level) {
   });
 }
 
+// All reports, and what they say about how the run went.
+Exit report_all(const std::vector<Linted>& all, const std::vector<report::UnreadFile>& unread,
+                const Reports& reports) {
+  std::vector<report::FileFindings> files;
+  for (const Linted& one : all) files.push_back({one.project->document.source.get(), one.findings});
+  const Exit written = write_reports(reports, {.files = files, .unread = unread});
+  return unread.empty() ? written : Exit::usage;
+}
+
 Exit run(const LintOptions& options) {
   if (const auto selected = lint::select_rules(options.rules); !selected) return fail(selected.problem());
-  Exit exit = Exit::ok;
+  const auto reports = read_report_options(options.reports);
+  if (!reports) return fail(reports.problem());
   std::vector<Linted> all;
+  std::vector<report::UnreadFile> unread;
+  const auto give_up = [&](const std::string& path, const Problem& problem) {
+    fail(problem);
+    unread.push_back({path, problem.what});
+  };
   for (const std::string& path : options.paths) {
     const auto dockerfiles = dockerfiles_of(path);
     if (!dockerfiles) {
-      exit = fail(dockerfiles.problem());
+      give_up(path, dockerfiles.problem());
       continue;
     }
     for (const std::string& dockerfile : *dockerfiles) {
@@ -135,12 +140,11 @@ Exit run(const LintOptions& options) {
       if (linted) {
         all.push_back(std::move(*linted));
       } else {
-        exit = fail(linted.problem());
+        give_up(dockerfile, linted.problem());
       }
     }
   }
-  if (!all.empty()) print(rendered(all, options.format));
-  if (exit != Exit::ok) return exit;
+  if (const Exit exit = report_all(all, unread, *reports); exit != Exit::ok) return exit;
   return fails(all, options.fail_level) ? Exit::findings : Exit::ok;
 }
 
@@ -171,9 +175,7 @@ void declare_lint(CLI::App& app, Exit& exit) {
   selectors("--select", options->rules.select,
             "only these rules: codes, beginnings of codes (DC1), names, or ALL; separated by commas");
   selectors("--ignore", options->rules.ignore, "not these rules");
-  app.add_option("--format", options->format, "text or json")
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "json"}));
+  add_report_options(app, options->reports);
   app.add_option("--fail-level", options->fail_level,
                  "exit with 1 on findings of this level or above (default: warning)")
       ->type_name("LEVEL")

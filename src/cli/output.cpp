@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -48,7 +50,11 @@ Terminal ask_terminal(int fd) {
                            {.no_color = environment("NO_COLOR"),
                             .term = environment("TERM"),
                             .locale = first_set({"LC_ALL", "LC_CTYPE", "LANG"}),
-                            .columns = environment("COLUMNS")});
+                            .columns = environment("COLUMNS"),
+                            .term_program = environment("TERM_PROGRAM"),
+                            .knows_links = !first_set({"KITTY_WINDOW_ID", "KONSOLE_VERSION", "VTE_VERSION",
+                                                       "WEZTERM_PANE", "WT_SESSION"})
+                                                .empty()});
 }
 
 std::string render(std::string_view label, std::string_view paint, std::string_view text, bool color) {
@@ -69,6 +75,11 @@ Terminal describe_terminal(bool is_terminal, int columns, const TerminalEnvironm
   out.color = is_terminal && environment.no_color.empty() && environment.term != "dumb";
   out.unicode = !is_terminal || says_utf8(environment.locale);
   out.emoji = is_terminal && out.unicode && environment.term != "linux" && environment.term != "dumb";
+  constexpr std::array<std::string_view, 5> kLinkPrograms{"Hyper", "WezTerm", "ghostty", "iTerm.app",
+                                                          "vscode"};
+  const bool knows_links = environment.knows_links ||
+                           std::ranges::find(kLinkPrograms, environment.term_program) != kLinkPrograms.end();
+  out.links = out.color && environment.term != "linux" && knows_links;
   int given = 0;
   std::from_chars(environment.columns.data(), environment.columns.data() + environment.columns.size(), given);
   for (const int candidate : {given, columns}) {
@@ -92,6 +103,10 @@ const Terminal& error_terminal() {
 void print(std::string_view text) {
   if (lost_output != 0 || text.empty()) return;
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) lost_output = errno;
+}
+
+bool output_is_lost() {
+  return lost_output != 0;
 }
 
 std::string render_problem(const Problem& problem, bool color) {

@@ -17,6 +17,7 @@ struct Terminal {
   bool unicode = true;    // box drawing, arrows; a file or pipe is UTF-8, a terminal what its locale says
   bool emoji =
       false;  // wide pictures too: a UTF-8 terminal other than the Linux console; never into a file or pipe
+  bool links = false;  // OSC 8 hyperlinks: a terminal that says who it is, and is known to have them
   int columns = 80;
 };
 
@@ -26,6 +27,8 @@ struct TerminalEnvironment {
   std::string_view term;
   std::string_view locale;  // the first of LC_ALL, LC_CTYPE, LANG that is set
   std::string_view columns;
+  std::string_view term_program;  // TERM_PROGRAM
+  bool knows_links = false;       // a variable is set that only such terminals set
 };
 
 // The decision itself. `columns` is what the terminal says, 0 when it does not.
@@ -37,6 +40,8 @@ const Terminal& error_terminal();
 
 // Prints to stdout as it is (no newline is added). A failed write is remembered for `finish_output`.
 void print(std::string_view text);
+// True when a write has failed: nobody reads what else would be printed.
+bool output_is_lost();
 
 // Prints a Problem to stderr: `decant: error: …`, then the remedy on a line of its own. Returns its exit
 // code.

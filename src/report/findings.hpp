@@ -1,5 +1,5 @@
 // Findings in the formats that people and programs read. A formatter sees the findings and the source text,
-// nothing else.
+// nothing else; src/report/formats has a file for each, formats.hpp the table of them.
 #pragma once
 
 #include "lint/finding.hpp"
@@ -17,12 +17,29 @@ struct FileFindings {
   std::vector<lint::Finding> findings;
 };
 
-struct TextOptions {
-  bool colour = false;        // only for terminals
-  std::uint32_t width = 100;  // messages are wrapped to this many columns
+// A file that was asked for and not linted.
+struct UnreadFile {
+  std::string name;
+  std::string reason;
 };
 
-// For people, after the manner of compilers, and a last line that counts:
+// All of a run, in the order in which it is told.
+struct Findings {
+  std::span<const FileFindings> files;
+  std::span<const UnreadFile> unread{};
+};
+
+struct FormatOptions {
+  bool colour = false;             // only for terminals
+  std::uint32_t width = 100;       // messages for people are wrapped to this many columns
+  bool links = false;              // only for terminals that know them (OSC 8)
+  std::string directory{};         // what relative names are relative to, for links; absolute
+  std::string program = "decant";  // what reports name as their source
+  std::string version{};           // and its version
+  std::string path_in_report{};    // the name of every file in reports, where one is given
+};
+
+// The format `text` as one string:
 //
 //   shop/Dockerfile:26:1: warning DC1001 copy-before-install
 //      26 | COPY . .
@@ -31,11 +48,9 @@ struct TextOptions {
 //      help: decant rules DC1001
 //
 //   1 finding in 1 file: 1 warning
-std::string findings_as_text(std::span<const FileFindings> files, const TextOptions& options);
+std::string findings_as_text(std::span<const FileFindings> files, const FormatOptions& options);
 
-// One array of objects {file, line, column, endLine, endColumn, level, code, name, message}, a line each.
-// Lines and columns count from 1, columns in bytes; the end is behind the last byte. Bytes that are no UTF-8
-// become U+FFFD.
+// The format `json` as one string.
 std::string findings_as_json(std::span<const FileFindings> files);
 
 }  // namespace decant::report

@@ -93,6 +93,7 @@ Decoded decode(std::string_view text) {
 }  // namespace
 
 Shown show_character(std::string_view text, std::uint32_t column) {
+  if (text[0] >= ' ' && text[0] <= '~') return {1, std::string(1, text[0]), 1};
   constexpr std::uint32_t kTab = 4;
   const Decoded decoded = decode(text);
   if (decoded.bytes == 0) return {1, fmt::format("\\x{:02x}", static_cast<unsigned char>(text[0])), 4};
@@ -136,9 +137,12 @@ std::uint32_t columns_of(std::string_view text) {
 std::string wrapped(std::string_view text, std::uint32_t width, std::string_view indent) {
   std::string result;
   std::string line;
+  const std::uint32_t indent_columns = columns_of(indent);
+  std::uint32_t columns = 0;  // of `line`
   const auto flush = [&] {
     if (!line.empty()) result += fmt::format("{}{}\n", indent, line);
     line.clear();
+    columns = 0;
   };
   while (!text.empty()) {
     // A word ends at a blank outside backquotes.
@@ -151,9 +155,14 @@ std::string wrapped(std::string_view text, std::uint32_t width, std::string_view
     }
     const std::string_view word = text.substr(0, end);
     if (!word.empty()) {
-      if (!line.empty() && columns_of(indent) + columns_of(line) + 1 + columns_of(word) > width) flush();
-      if (!line.empty()) line += ' ';
+      const std::uint32_t word_columns = columns_of(word);
+      if (!line.empty() && indent_columns + columns + 1 + word_columns > width) flush();
+      if (!line.empty()) {
+        line += ' ';
+        ++columns;
+      }
       line += word;
+      columns += word_columns;
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }

@@ -91,7 +91,9 @@ TEST_CASE("lint: rules are chosen, and wrong choices are told once") {
   CHECK(wrong.error ==
         "decant: error: --select DC1O04: there is no such rule\n  did you mean DC1004? `decant rules` lists "
         "them all\n");
-  CHECK(run_decant({"lint", "--format", "xml", file}).exit == 2);
+  CHECK(run_decant({"lint", "--format", "xml", file})
+            .error.starts_with(
+                "decant: error: --format xml: there is no such format\n  formats are: checkstyle, codacy, "));
   CHECK(run_decant({"lint", "--fail-level", "high", file}).exit == 2);
 }
 
@@ -159,6 +161,51 @@ TEST_CASE("lint: the shops") {
     CHECK(ran.error.empty());
     check_golden("lint/" + shop + ".txt", without(ran.out, directory.path() + "/"));
   }
+}
+
+TEST_CASE("lint: several reports in one run, and hadolint's names for them") {
+  const TempDirectory directory;
+  const std::string file = directory.write("Dockerfile", kUpdateAlone);
+  const Ran ran =
+      run_decant({"lint", "-f", "tty", "--output", "json=" + directory / "report.json", "--output",
+                  "sarif=" + directory / "report.sarif", "--file-path-in-report", "web/Dockerfile", file});
+  CHECK(ran.exit == 1);
+  CHECK(ran.error.empty());
+  CHECK(ran.out.starts_with("web/Dockerfile:2 DC1004 warning: `apt-get update` is cached"));
+  CHECK(nlohmann::json::parse(directory.read("report.json"))[0]["file"] == "web/Dockerfile");
+  const auto sarif = nlohmann::json::parse(directory.read("report.sarif"));
+  CHECK(sarif["runs"][0]["results"][0]["ruleId"] == "DC1004");
+
+  struct Case {
+    std::string output, error;
+  };
+  const std::vector<Case> cases{
+      {"json", "--output json: there is no file to write to"},
+      {"json=", "--output json=: there is no file to write to"},
+      {"jsn=x", "--output jsn=x: there is no such format\n  did you mean json?"},
+      {"json=" + file, "/Dockerfile is a file that is linted: no report is written over it"},
+      {"json=" + directory / "none/report.json", "/none/report.json: No such file or directory"},
+      {"json=" + directory.path(), "Is a directory"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.output);
+    const Ran wrong = run_decant({"lint", "--output", c.output, file});
+    CHECK(wrong.exit == 2);
+    CHECK(wrong.error.find(c.error) != std::string::npos);
+    CHECK(directory.read("Dockerfile") == kUpdateAlone);
+  }
+  CHECK(run_decant(
+            {"lint", "--output", "json=" + directory / "x", "--output", "sarif=" + directory / "x", file})
+            .error.find("another report goes into that file") != std::string::npos);
+}
+
+TEST_CASE("lint: reports are whole when nothing could be read") {
+  const TempDirectory directory;
+  const Ran ran = run_decant({"lint", "-f", "json", directory / "gone"});
+  CHECK(ran.exit == 2);
+  CHECK(ran.out == "[]\n");
+  CHECK(ran.error.find("/gone: No such file or directory") != std::string::npos);
+  CHECK(run_decant({"lint", directory / "gone"}).out.empty());
 }
 
 TEST_CASE("rules: the table, a page by code or name, and the nearest one") {

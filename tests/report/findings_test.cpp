@@ -11,7 +11,7 @@ using lint::Level;
 namespace {
 
 std::string text_of(const SourceText& source, std::vector<Finding> findings,
-                    report::TextOptions options = {}) {
+                    report::FormatOptions options = {}) {
   const report::FileFindings file{&source, std::move(findings)};
   return report::findings_as_text({&file, 1}, options);
 }

@@ -1,6 +1,7 @@
 // Findings for people. Everything that comes from a Dockerfile or from a file name passes through
 // printable.hpp.
-#include "report/findings.hpp"
+#include "lint/rule.hpp"
+#include "report/formats/writers.hpp"
 #include "report/printable.hpp"
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@
 #include <algorithm>
 #include <array>
 
-namespace decant::report {
+namespace decant::report::text {
 namespace {
 
 using lint::Finding;
@@ -22,6 +23,17 @@ struct Paint {
     return on && !text.empty() ? fmt::format("\x1b[{}m{}\x1b[0m", style, text) : std::string(text);
   }
 };
+
+// A link as terminals show it (OSC 8). `target` is a URI: it holds no control character.
+std::string linked(bool on, std::string_view target, std::string_view text) {
+  if (!on || target.empty()) return std::string(text);
+  return fmt::format("\x1b]8;;{}\x1b\\{}\x1b]8;;\x1b\\", target, text);
+}
+
+std::string file_link(std::string_view name, const FormatOptions& options) {
+  if (name.starts_with('/')) return uri_of(name);
+  return options.directory.empty() ? std::string() : uri_of(fmt::format("{}/{}", options.directory, name));
+}
 
 std::string_view style_of(Level level) {
   switch (level) {
@@ -47,7 +59,7 @@ Excerpt excerpt_of(std::string_view line, std::size_t begin, std::size_t end, st
   // Where the mark stands on screen decides what is cut on the left: a third of the line stays visible before
   // it.
   constexpr std::size_t kFarLeft =
-      4096;  // a mark behind this many bytes: start near it, not at the line's beginning
+      256;  // a mark behind this many bytes: start near it, not at the line's beginning
   std::size_t from = 0;
   if (begin > kFarLeft) from = begin - kFarLeft;
   std::vector<Shown> shown;
@@ -93,13 +105,9 @@ Excerpt excerpt_of(std::string_view line, std::size_t begin, std::size_t end, st
   return excerpt;
 }
 
-std::string one_finding(const SourceText& source, const Finding& finding, const TextOptions& options) {
+void add_excerpt(const SourceText& source, const Finding& finding, const Position& at,
+                 const FormatOptions& options, std::string& text) {
   const Paint paint{options.colour};
-  const Position at = source.position(finding.span.begin);
-  std::string text = fmt::format(
-      "{} {} {} {}\n", paint("1", fmt::format("{}:{}:{}:", printable(source.name()), at.line, at.column)),
-      paint(style_of(finding.level), lint::name_of(finding.level)), paint("1", finding.code), finding.name);
-
   const std::string_view line = source.line(at.line);
   const std::size_t begin = std::min<std::size_t>(at.column - 1, line.size());
   const std::size_t end = std::min<std::size_t>(begin + finding.span.size(), line.size());
@@ -108,9 +116,25 @@ std::string one_finding(const SourceText& source, const Finding& finding, const 
       paint("34", fmt::format("{:>5} |", at.line)) + (excerpt.text.empty() ? "" : " " + excerpt.text) + "\n";
   text +=
       paint("34", fmt::format("{:>5} |", "")) + " " + paint(style_of(finding.level), excerpt.carets) + "\n";
+}
 
+std::string one_finding(const FileFindings& file, const Finding& finding, const FormatOptions& options) {
+  const Paint paint{options.colour};
+  const std::string_view name = name_in_report(file, options);
+  const Place place = place_of(*file.source, finding);
+  std::string where = printable(name) + ":";
+  if (place.has_line) where += fmt::format("{}:{}:", place.begin.line, place.begin.column);
+  std::string text =
+      fmt::format("{} {} {}{}\n", linked(options.links, file_link(name, options), paint("1", where)),
+                  paint(style_of(finding.level), lint::name_of(finding.level)),
+                  linked(options.links, page_of(finding.code), paint("1", finding.code)),
+                  finding.name.empty() || finding.name == finding.code ? "" : " " + finding.name);
+  if (place.has_line) add_excerpt(*file.source, finding, place.begin, options, text);
   text += wrapped(printable(finding.message), options.width, "   ");
-  text += paint("2", fmt::format("   help: decant rules {}", finding.code)) + "\n";
+  // Rules of shellcheck are not in our table; their pages are in the web.
+  const std::string page = lint::find_rule(finding.code) == nullptr ? page_of(finding.code) : std::string();
+  const std::string help = page.empty() ? fmt::format("decant rules {}", finding.code) : page;
+  text += paint("2", fmt::format("   help: {}", help)) + "\n";
   return text;
 }
 
@@ -118,16 +142,20 @@ std::string counted(std::size_t count, std::string_view one) {
   return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
-std::string summary(std::span<const FileFindings> files, const Paint& paint) {
+std::string summary(const Findings& findings, const Paint& paint) {
   std::array<std::size_t, kLevels.size()> by_level{};
   std::size_t total = 0;
-  for (const FileFindings& file : files) {
+  for (const FileFindings& file : findings.files) {
     for (const Finding& finding : file.findings) {
       ++by_level[static_cast<std::size_t>(finding.level)];
       ++total;
     }
   }
-  if (total == 0) return fmt::format("No findings in {}.\n", counted(files.size(), "file"));
+  const std::string unread = findings.unread.empty() ? std::string()
+                                                     : fmt::format("; {} could not be linted",
+                                                                   counted(findings.unread.size(), "file"));
+  if (total == 0)
+    return fmt::format("No findings in {}{}.\n", counted(findings.files.size(), "file"), unread);
   std::string levels;
   for (const Level level : kLevels) {
     const std::size_t count = by_level[static_cast<std::size_t>(level)];
@@ -138,17 +166,21 @@ std::string summary(std::span<const FileFindings> files, const Paint& paint) {
     levels += paint(style_of(level), plural ? counted(count, lint::name_of(level))
                                             : fmt::format("{} {}", count, lint::name_of(level)));
   }
-  return fmt::format("{} in {}: {}\n", counted(total, "finding"), counted(files.size(), "file"), levels);
+  return fmt::format("{} in {}: {}{}\n", counted(total, "finding"), counted(findings.files.size(), "file"),
+                     levels, unread);
 }
 
 }  // namespace
 
-std::string findings_as_text(std::span<const FileFindings> files, const TextOptions& options) {
-  std::string text;
-  for (const FileFindings& file : files) {
-    for (const Finding& finding : file.findings) text += one_finding(*file.source, finding, options) + "\n";
+void write(const Findings& findings, const FormatOptions& options, Sink& out) {
+  for (const FileFindings& file : findings.files) {
+    for (const Finding& finding : file.findings) {
+      if (out.closed()) return;
+      out.add(one_finding(file, finding, options) + "\n");
+    }
   }
-  return text + summary(files, Paint{options.colour});
+  // Where nothing was linted, what went wrong has been told.
+  if (!findings.files.empty() || findings.unread.empty()) out.add(summary(findings, Paint{options.colour}));
 }
 
-}  // namespace decant::report
+}  // namespace decant::report::text

@@ -1,0 +1,17 @@
+// JSON of findings: text of Dockerfiles goes in as it is, and what is no UTF-8 comes out as U+FFFD. Apart
+// from writers.hpp, since the library's header is a heavy one.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace decant::report {
+
+using JsonObject = nlohmann::ordered_json;
+
+inline std::string json_text(const JsonObject& object) {
+  return object.dump(-1, ' ', false, JsonObject::error_handler_t::replace);
+}
+
+}  // namespace decant::report
