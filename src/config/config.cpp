@@ -1,6 +1,7 @@
 // See config.hpp.
 #include "config/config.hpp"
 
+#include "base/json.hpp"
 #include "config/node.hpp"
 #include "host/files.hpp"
 #include "host/yaml.hpp"
@@ -119,8 +120,8 @@ Result<Config> read_config(const std::string& path, std::string_view text) {
   if (!values) return values.problem();
   const Result<std::string> lines = host::yaml_lines(path, text);
   if (!lines) return lines.problem();
-  const json value = json::parse(*values, nullptr, false);
-  const json places = json::parse(*lines, nullptr, false);
+  const json value = read_json(*values);
+  const json places = read_json(*lines);
   Mistakes mistakes(path);
   Config config{.path = path, .images = {}};
   for (const Entry& entry : Node(value, places, 1, std::string(kFileName), mistakes).entries(kKeys)) {

@@ -1,6 +1,7 @@
 // See node.hpp.
 #include "config/node.hpp"
 
+#include "base/json.hpp"
 #include "base/nearest.hpp"
 
 #include <fmt/format.h>
@@ -91,7 +92,7 @@ std::string Node::text() const {
 }
 
 std::string Node::text_or_number() const {
-  return value_->is_number_integer() ? value_->dump() : text();
+  return value_->is_number_integer() ? dump_json(*value_) : text();
 }
 
 bool Node::boolean() const {

@@ -2,6 +2,7 @@
 
 #include "emit/directory.hpp"
 
+#include "base/json.hpp"
 #include "host/files.hpp"
 
 #include <nlohmann/json.hpp>
@@ -39,7 +40,7 @@ std::map<std::string, std::string> recorded(const std::string& path) {
   if (!host::exists(name)) return files;
   const auto text = host::read_file(name);
   if (!text) return files;
-  const auto record = nlohmann::json::parse(*text, nullptr, false);
+  const auto record = read_json(*text);
   if (!record.is_object() || !record.contains("files") || !record["files"].is_object()) return files;
   for (const auto& [file, digest] : record["files"].items()) {
     if (digest.is_string()) files[file] = digest.get<std::string>();
@@ -99,7 +100,7 @@ Result<bool> write_directory(const OutputDirectory& directory, bool force) {
     if (!written) return written.problem();
     record["files"][file.name] = local_digest(file.bytes);
   }
-  return host::write_file(fmt::format("{}/{}", directory.path, kRecord), record.dump(2) + "\n");
+  return host::write_file(fmt::format("{}/{}", directory.path, kRecord), dump_json(record, 2) + "\n");
 }
 
 std::string ignore_text(std::string_view root_lines, std::string_view inside) {

@@ -3,6 +3,8 @@
 
 #include "emit/words.hpp"
 
+#include "base/json.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace decant::emit {
@@ -24,7 +26,7 @@ std::string copy_operands(const std::vector<std::string>& sources, std::string_v
     return word.find_first_of(" \t\"'") == std::string::npos;
   });
   if (plain) return fmt::format("{}", fmt::join(words, " "));
-  return nlohmann::json(words).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return dump_json(nlohmann::json(words));
 }
 
 }  // namespace decant::emit

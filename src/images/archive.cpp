@@ -2,6 +2,7 @@
 // (index.json, blobs/<algorithm>/<digest>); containerd's annotation `io.containerd.image.name`.
 #include "images/archive.hpp"
 
+#include "base/json.hpp"
 #include "host/files.hpp"
 #include "images/tar.hpp"
 #include "syntax/image_reference.hpp"
@@ -43,7 +44,7 @@ class Store {
   // null where there is no such file, or it is no JSON.
   [[nodiscard]] json read(const std::string& name) const {
     const std::optional<std::string> bytes = file_ ? from_tar(name) : from_directory(name);
-    return bytes ? json::parse(*bytes, nullptr, false) : json(nullptr);
+    return bytes ? read_json(*bytes) : json(nullptr);
   }
 
   [[nodiscard]] json blob(const json& descriptor) const {

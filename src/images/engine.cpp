@@ -1,6 +1,7 @@
 // See engine.hpp.
 #include "images/engine.hpp"
 
+#include "base/json.hpp"
 #include "host/process.hpp"
 #include "syntax/bytes.hpp"
 
@@ -31,7 +32,7 @@ Result<std::optional<DescribedImage>> inspect_image(const std::string& engine, c
                                        line.empty() ? fmt::format("exit code {}", output->code) : line),
                    .remedy = fmt::format("start {}, or leave --engine out", engine)};
   }
-  const nlohmann::json json = nlohmann::json::parse(output->out, nullptr, false);
+  const nlohmann::json json = read_json(output->out);
   if (!json.is_array() || json.empty()) {
     return Problem{.what = fmt::format("`{} image inspect {}` printed no image", engine, reference)};
   }

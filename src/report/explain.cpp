@@ -2,6 +2,7 @@
 
 #include "report/explain.hpp"
 
+#include "base/json.hpp"
 #include "graph/graph.hpp"
 #include "report/printable.hpp"
 
@@ -158,7 +159,7 @@ std::string explain_json(const Document& document, const cache::Comparison& comp
                      {"skipped", sum.skipped},
                      {"cost_seconds", sum.cost_seconds},
                      {"needless_seconds", sum.needless_seconds}};
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return dump_json(json, 2) + "\n";
 }
 
 }  // namespace decant::report

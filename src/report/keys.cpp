@@ -1,6 +1,8 @@
 // See keys.hpp.
 #include "report/keys.hpp"
 
+#include "base/json.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace decant::report {
@@ -82,7 +84,7 @@ std::string keys_json(const std::vector<keys::StageKeys>& stages, std::uint32_t 
     all.push_back(std::move(one));
   }
   const nlohmann::ordered_json root{{"stages", std::move(all)}};
-  return root.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return dump_json(root, 2) + "\n";
 }
 
 }  // namespace decant::report

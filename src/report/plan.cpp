@@ -2,6 +2,7 @@
 
 #include "report/plan.hpp"
 
+#include "base/json.hpp"
 #include "report/printable.hpp"
 
 #include <nlohmann/json.hpp>
@@ -60,7 +61,7 @@ std::string plan_json(const plan::Plan& plan) {
     if (!refusal.needed.empty()) item["needed"] = refusal.needed;
     json["refusals"].push_back(std::move(item));
   }
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return dump_json(json, 2) + "\n";
 }
 
 }  // namespace decant::report

@@ -1,6 +1,7 @@
 // See shell.hpp.
 #include "report/shell.hpp"
 
+#include "base/json.hpp"
 #include "syntax/json_text.hpp"
 #include "syntax/run_script.hpp"
 #include "syntax/shell.hpp"
@@ -61,7 +62,7 @@ std::string line_of(const Document& document, const Instruction& outer, const St
   json["family"] = name_of(family);
   json["text"] = text_json(given->text);
   add_script(*given, family, json);
-  return json.dump(-1, ' ', true) + "\n";
+  return dump_json(json, -1, true) + "\n";
 }
 
 }  // namespace

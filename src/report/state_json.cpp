@@ -1,5 +1,6 @@
 // The facts of a state for programs. A text that is no UTF-8 is `{"b64": …}`, as everywhere in `decant
 // parse`.
+#include "base/json.hpp"
 #include "report/state.hpp"
 #include "syntax/json_text.hpp"
 
@@ -96,7 +97,7 @@ std::string state_json(const StateFacts& facts) {
   json["unknown"] = list(facts.unknown, [](const UnknownFact& each) {
     return Json{{"what", text_json(each.what)}, {"why", text_json(each.why)}};
   });
-  return json.dump(-1, ' ', true) + "\n";
+  return dump_json(json, -1, true) + "\n";
 }
 
 }  // namespace decant::report

@@ -1,6 +1,7 @@
 // See document_json.hpp. The words `outcome`, `layer` and so on are those of the conformance files.
 #include "syntax/document_json.hpp"
 
+#include "base/json.hpp"
 #include "syntax/json_text.hpp"
 
 #include <fmt/format.h>
@@ -120,7 +121,7 @@ std::string document_json(const Document& document) {
       json["warnings"].push_back(document.source->position(instruction->line_span.end).line);
     }
   }
-  return json.dump(-1, ' ', true);
+  return dump_json(json, -1, true);
 }
 
 }  // namespace decant

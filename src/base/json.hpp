@@ -1,0 +1,19 @@
+// JSON to text and back, in one translation unit: nlohmann's parser and serializer are templates, and each
+// file that calls them by itself takes two seconds more to compile.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace decant {
+
+// On one line where `indent` is negative, `ascii` with \u escapes only. What is no UTF-8 becomes U+FFFD.
+std::string dump_json(const nlohmann::json& value, int indent = -1, bool ascii = false);
+std::string dump_json(const nlohmann::ordered_json& value, int indent = -1, bool ascii = false);
+
+// `is_discarded()` where the text is no JSON.
+nlohmann::json read_json(std::string_view text);
+
+}  // namespace decant
