@@ -230,7 +230,11 @@ void Converter::fill_compound(std::uint32_t index, Command& result) {
         break;
       case Kind::redirection: {  // of a function's body
         const std::span<const Redirection> found = redirections(child, end);
-        if (store_.commands.size() > commands) store_.commands.back().redirections = found;
+        if (store_.commands.size() > commands && !found.empty()) {
+          Command& last = store_.commands.back();
+          last.redirections = found;
+          last.span.end = std::max(last.span.end, found.back().span.end);
+        }
         continue;
       }
       default:

@@ -2,6 +2,8 @@
 // from writers.hpp, since the library's header is a heavy one.
 #pragma once
 
+#include "base/json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -11,7 +13,7 @@ namespace decant::report {
 using JsonObject = nlohmann::ordered_json;
 
 inline std::string json_text(const JsonObject& object) {
-  return object.dump(-1, ' ', false, JsonObject::error_handler_t::replace);
+  return dump_json(object);
 }
 
 }  // namespace decant::report
