@@ -45,6 +45,16 @@ const hado::Command* first_command(const hado::Step& step, Predicate&& predicate
   return nullptr;
 }
 
+// The first command that installs, unless one behind it cleans up.
+template <typename IsInstall, typename IsCleanup>
+const hado::Command* first_without_cleanup(const hado::Step& step, IsInstall&& is_install,
+                                           IsCleanup&& is_cleanup) {
+  const hado::Command* install = first_command(step, is_install);
+  if (install == nullptr) return nullptr;
+  const hado::Command* cleanup = first_command(step, is_cleanup);
+  return cleanup != nullptr && install < cleanup ? nullptr : install;
+}
+
 // The words behind the first `install`, and behind what repeats it.
 std::vector<hado::Argument> behind_install(std::vector<hado::Argument> words);
 
