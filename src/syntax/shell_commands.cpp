@@ -3,6 +3,8 @@
 // here.
 #include "syntax/shell_words.hpp"
 
+#include <algorithm>
+
 namespace decant::shell {
 namespace {
 
