@@ -115,6 +115,9 @@ std::span<const Rule> rules() {
 }
 
 const Rule* find_rule(std::string_view code_or_name) {
+  const auto exact =
+      std::ranges::lower_bound(rules(), code_or_name, {}, [](const Rule& rule) { return rule.info->code; });
+  if (exact != rules().end() && exact->info->code == code_or_name) return &*exact;
   const auto equal = [&](std::string_view text) {
     return std::ranges::equal(text, code_or_name, [](unsigned char a, unsigned char b) {
       return std::tolower(a) == std::tolower(b);

@@ -46,8 +46,16 @@ std::string check_lint(std::string_view input) {
   if (project == nullptr) return {};
   std::string broken = check_options(*project, {.select = {"ALL"}, .ignore = {}});
   if (!broken.empty()) return broken;
-  // Looks at broken files too.
-  return check_options(*project, {.profile = std::string(lint::kBuildkitProfile)});
+  // These look at broken files too.
+  broken = check_options(*project, {.profile = std::string(lint::kBuildkitProfile)});
+  if (!broken.empty()) return broken;
+  lint::Options hadolint{.profile = std::string(lint::kHadolintProfile)};
+  hadolint.hadolint.trusted_registries = {"docker.io"};
+  hadolint.hadolint.strict_labels = true;
+  hadolint.hadolint.label_schema = {{"a", lint::LabelType::url},    {"b", lint::LabelType::rfc3339},
+                                    {"c", lint::LabelType::semver}, {"d", lint::LabelType::email},
+                                    {"e", lint::LabelType::hash},   {"f", lint::LabelType::spdx}};
+  return check_options(*project, hadolint);
 }
 
 }  // namespace decant::fuzz

@@ -2,6 +2,7 @@
 // lines. What hadolint cannot read and BuildKit can is linted: those cases are listed in docs/differences.md.
 #include "lint/hadolint/pragmas.hpp"
 #include "tests/lint/pipeline.hpp"
+#include "tests/support/golden.hpp"
 #include "tests/support/jsonl.hpp"
 
 #include <doctest/doctest.h>
@@ -95,6 +96,14 @@ TEST_CASE("hadolint.jsonl: the profile hadolint finds what hadolint finds") {
       CHECK(std::ranges::none_of(
           found, [](const std::string& each) { return each.find("DL1000") != std::string::npos; }));
     }
+  }
+}
+
+TEST_CASE("docs/differences.md has each case of hadolint.jsonl in which decant differs") {
+  const std::string page = read_testdata("../docs/differences.md");
+  for (const std::string_view id : kReadable) {
+    CAPTURE(id);
+    CHECK(page.find(fmt::format("`{}`", id)) != std::string::npos);
   }
 }
 

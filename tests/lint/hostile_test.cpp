@@ -19,8 +19,8 @@ constexpr std::string_view kListing =
     "b.js\n"
     "src/__pycache__/a.pyc\nmain.c\n";
 
-void check_laws(std::string_view text) {
-  const Linted linted = lint_text(text, kListing);
+void check_findings(std::string_view text, const lint::Options& options) {
+  const Linted linted = lint_text(text, kListing, options);
   std::uint32_t last = 0;
   for (const lint::Finding& finding : linted.findings) {
     REQUIRE(finding.span.begin <= finding.span.end);
@@ -35,6 +35,19 @@ void check_laws(std::string_view text) {
   REQUIRE(std::ranges::none_of(report, [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7f; }));
   const report::FileFindings file{linted.document.source.get(), linted.findings};
   REQUIRE(nlohmann::json::parse(report::findings_as_json({&file, 1})).size() == linted.findings.size());
+}
+
+void check_laws(std::string_view text) {
+  check_findings(text, {});
+  lint::Options hadolint{.profile = std::string(lint::kHadolintProfile)};
+  hadolint.hadolint.trusted_registries = {"docker.io"};
+  hadolint.hadolint.strict_labels = true;
+  hadolint.hadolint.label_schema = {{"a", lint::LabelType::url},
+                                    {"b", lint::LabelType::rfc3339},
+                                    {"c", lint::LabelType::semver},
+                                    {"d", lint::LabelType::email},
+                                    {"title", lint::LabelType::spdx}};
+  check_findings(text, hadolint);
 }
 
 std::vector<std::string> all_cases() {

@@ -20,12 +20,12 @@ namespace decant::lint::hadolint {
 // The base of a FROM as hadolint takes it apart, not as a registry would: `gcr.io/a/b:1@sha256:2` is
 // registry, name `a/b`, tag, digest; what has no dot in front of its slash is all name.
 struct Image {
-  std::optional<std::string_view> registry;
+  std::optional<std::string_view> registry{};
   std::string_view name;
-  std::optional<std::string_view> tag;
-  std::optional<std::string_view> digest;
-  std::optional<std::string_view> alias;     // as written
-  std::optional<std::string_view> platform;  // as written
+  std::optional<std::string_view> tag{};
+  std::optional<std::string_view> digest{};
+  std::optional<std::string_view> alias{};     // as written
+  std::optional<std::string_view> platform{};  // as written
 
   bool operator==(const Image&) const = default;
 };
