@@ -26,7 +26,7 @@ LABEL title="x"
 
 void check(const lint::Subject& subject, lint::Report& report) {
   const lint::HadolintOptions& options = *subject.hadolint->options;
-  if (!options.strict_labels) return;
+  if (!options.strict_labels.value_or(false)) return;
   for (const hado::Step& step : subject.hadolint->steps) {
     if (step.kind() != InstructionKind::label) continue;
     for (const KeyValue& pair : step.instruction->pairs) {

@@ -3,6 +3,7 @@
 #include "lint/lint.hpp"
 
 #include "cli/command.hpp"
+#include "cli/hadolint_options.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/project.hpp"
@@ -27,7 +28,8 @@ struct LintOptions {
   ProjectOptions build;
   lint::Options rules;
   ReportOptions reports;
-  std::string fail_level = "warning";
+  HadolintFlags hadolint;
+  std::string fail_level;  // empty: what the profile has
 };
 
 struct Linted {
@@ -119,7 +121,21 @@ Exit report_all(const std::vector<Linted>& all, const std::vector<report::Unread
   return unread.empty() ? written : Exit::usage;
 }
 
-Exit run(const LintOptions& options) {
+// What hadolint's configuration says of rules and of levels, where its profile is asked for.
+std::optional<Problem> configure(LintOptions& options) {
+  std::string fail_level = "warning";
+  if (options.rules.profile == lint::kHadolintProfile) {
+    auto config = load_hadolint_config(options.hadolint);
+    if (!config) return config.problem();
+    options.rules.hadolint = std::move(config->rules);
+    fail_level = config->no_fail.value_or(false) ? "none" : config->failure_threshold.value_or("info");
+  }
+  if (options.fail_level.empty()) options.fail_level = fail_level;
+  return std::nullopt;
+}
+
+Exit run(LintOptions& options) {
+  if (const auto problem = configure(options)) return fail(*problem);
   if (const auto selected = lint::select_rules(options.rules); !selected) return fail(selected.problem());
   const auto reports = read_report_options(options.reports);
   if (!reports) return fail(reports.problem());
@@ -177,9 +193,11 @@ void declare_lint(CLI::App& app, Exit& exit) {
   selectors("--ignore", options->rules.ignore, "not these rules");
   add_report_options(app, options->reports);
   app.add_option("--fail-level", options->fail_level,
-                 "exit with 1 on findings of this level or above (default: warning)")
+                 "exit with 1 on findings of this level or above (default: warning; of the profile "
+                 "hadolint: info, or what its configuration says)")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "info", "style", "none"}));
+  add_hadolint_options(app, options->hadolint);
   app.callback([options, &exit] {
     if (options->paths.empty()) options->paths.emplace_back(".");
     exit = run(*options);

@@ -126,6 +126,39 @@ TEST_CASE("lint: --profile buildkit is docker build --check") {
   CHECK(unknown.error.find("did you mean buildkit?") != std::string::npos);
 }
 
+TEST_CASE("lint: --profile hadolint reads hadolint's configuration and takes its options") {
+  const TempDirectory directory;
+  const std::string file = directory.write("Dockerfile", "FROM debian\nMAINTAINER jo\nRUN cd /x\n");
+  const std::string settings = directory.write(
+      "hadolint.yaml", "ignored: [DL3003]\noverride: {style: [DL4000]}\nfailure-threshold: error\n");
+  const auto lint = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"lint", "--profile", "hadolint", "--format", "json", file};
+    words.insert(words.end(), more.begin(), more.end());
+    const Ran ran = run_decant(words);
+    if (ran.exit == 2) return ran.error;
+    std::string text = fmt::format("{}:", ran.exit);
+    for (const auto& finding : nlohmann::json::parse(ran.out))
+      text += fmt::format(" {} {}", finding["code"].get<std::string>(), finding["level"].get<std::string>());
+    return text;
+  };
+  CHECK(lint({}) == "1: DL3006 warning DL4000 error DL3003 warning");
+  CHECK(lint({"--config", settings}) == "0: DL3006 warning DL4000 style");
+  CHECK(lint({"-c", settings, "--error", "DL3006"}) == "1: DL3006 error DL4000 style");
+  CHECK(lint({"--no-fail", "--trusted-registry", "ghcr.io", "--require-label", "title:text", "--ignore",
+              "DL4,DL3003"}) == "0: DL3026 error DL3049 info DL3006 warning");
+  CHECK(lint({"--config", directory / "none.yaml"}).find("none.yaml") != std::string::npos);
+  directory.write("wrong.yaml", "ignore: [DL3003]\n");
+  CHECK(lint({"--config", directory / "wrong.yaml"}).find("did you mean `ignored`?") != std::string::npos);
+  CHECK(run_decant({"lint", "--require-label", "title:texts", file}).exit == 2);
+  // Fragments and what hadolint alone accepts are linted; what nobody accepts is an error.
+  const auto from_input = [](std::string_view text) {
+    return run_decant({"lint", "--profile", "hadolint", "-"}, text).out;
+  };
+  CHECK(from_input("RUN true\n").find("DL3061") != std::string::npos);
+  CHECK(from_input("FROM a:1\nFROMM b\nRUN cd x\n").find("1 finding in 1 file: 1 error") !=
+        std::string::npos);
+}
+
 TEST_CASE("lint: what cannot be read is told, and the rest is linted all the same") {
   const TempDirectory directory;
   const std::string good = directory.write("good/Dockerfile", kUpdateAlone);

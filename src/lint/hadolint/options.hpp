@@ -30,8 +30,8 @@ struct HadolintOptions {
   std::vector<std::string> ignored;             // codes; ignoring wins over a level
   std::vector<std::string> trusted_registries;  // DL3026; `*` in front or behind; empty: any
   std::map<std::string, LabelType, std::less<>> label_schema;
-  bool strict_labels = false;          // DL3050: no label but those of the schema
-  bool disable_ignore_pragma = false;  // hadolint's own comments silence nothing
+  std::optional<bool> strict_labels;          // DL3050: no label but those of the schema
+  std::optional<bool> disable_ignore_pragma;  // hadolint's own comments silence nothing
 };
 
 // The level that the configuration gives to a code; nullopt: that of the rule.

@@ -78,7 +78,7 @@ IgnorePragma read_ignore_pragma(std::string_view comment) {
 }
 
 Ignores::Ignores(const View& view) {
-  if (view.options->disable_ignore_pragma) return;
+  if (view.options->disable_ignore_pragma.value_or(false)) return;
   for (const Comment& comment : view.comments) {
     IgnorePragma pragma = read_ignore_pragma(comment.text);
     if (pragma.codes.empty()) continue;
