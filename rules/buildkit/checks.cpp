@@ -9,7 +9,8 @@ namespace decant::rules {
 namespace {
 
 std::optional<CheckOptions> comment_options(const lint::Subject& subject, const CheckPlace& place) {
-  if (place.comments == nullptr || place.comments->comments.empty()) return std::nullopt;
+  if (!subject.trace->heeds_comments || place.comments == nullptr || place.comments->comments.empty())
+    return std::nullopt;
   return check_comment(subject.document.source->bytes(), place.comments->comments);
 }
 

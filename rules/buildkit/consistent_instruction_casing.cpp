@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "consistent-instruction-casing",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "keywords in upper and in lower case",
     .why =
         R"(The letter case of a keyword means nothing, and a file that mixes them reads as if it did. What most keywords are

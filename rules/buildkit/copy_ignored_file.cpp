@@ -20,7 +20,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "copy-ignored-file",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "COPY of a file that .dockerignore excludes",
     .why =
         R"(What `.dockerignore` excludes is not sent to the builder: a `COPY` of it fails, or copies less than it seems to. Take the
@@ -31,7 +30,8 @@ COPY secret.txt /
     .good = R"(FROM debian:12-slim
 COPY main.c /
 )",
-    .files = "main.c\nsecret.txt\n.dockerignore=secret.txt"};
+    .files = "main.c\nsecret.txt\n.dockerignore=secret.txt",
+    .depends_on_machine = true};
 
 // Patterns that leave nothing of the root.
 bool excludes_root(const IgnoreFile& ignore) {

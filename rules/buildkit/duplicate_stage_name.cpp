@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "duplicate-stage-name",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "two stages of one name",
     .why =
         R"(`COPY --from=NAME` and `--target NAME` take the last stage of that name in the whole file, `FROM NAME` the last one

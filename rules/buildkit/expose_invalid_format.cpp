@@ -13,7 +13,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "expose-invalid-format",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "EXPOSE with an address or a host port",
     .why =
         R"(`EXPOSE` says which port a container listens on, and nothing of the machine that it runs on: the host port and the address

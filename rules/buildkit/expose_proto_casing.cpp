@@ -13,7 +13,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "expose-proto-casing",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a protocol of EXPOSE in upper case",
     .why =
         R"(BuildKit takes `80/TCP` and makes it small; other builders and tools that read Dockerfiles may not, and then the port is

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "from-as-casing",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "AS is not in the letter case of FROM",
     .why =
         R"(`FROM debian as build` is read as `FROM debian AS build`; keywords in one case are easier to tell from names. A `From`

@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "from-platform-flag-const-disallowed",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "FROM asks for a constant platform",
     .why =
         R"(A constant platform makes an image for one kind of machine only, whatever `docker build --platform` says. A variable

@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "invalid-base-image-platform",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "the base image is for another platform",
     .why =
         R"(An image that exists for one platform only is pulled whatever platform is asked for; the build then runs it in emulation,
@@ -24,7 +23,8 @@ for.)",
     .bad = R"(FROM only-arm64.example/base:1
 )",
     .good = R"(FROM debian:12-slim
-)"};
+)",
+    .depends_on_machine = true};
 
 void check(const lint::Subject& subject, lint::Report& report) {
   for (const lint::ResolvedImage& image : subject.trace->images) {

@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "invalid-default-arg-in-from",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "the base is no image name unless a build argument is given",
     .why =
         R"(`docker build .` is what everybody tries first. Where the base comes from an `ARG` without a default, it fails with a

@@ -17,7 +17,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "invalid-definition-description",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a comment above a stage or ARG that describes something else",
     .why =
         R"(`docker build --call=outline` and `--call=targets` show the comment above a stage or an `ARG` as its description when it

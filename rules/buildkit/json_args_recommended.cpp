@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "json-args-recommended",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "CMD or ENTRYPOINT in shell form",
     .why =
         R"(In shell form the program runs below `/bin/sh -c`, which does not pass signals on: `docker stop` waits ten seconds and

@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "legacy-key-value-format",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "ENV or LABEL with a blank instead of =",
     .why =
         R"(`ENV NAME a b` sets one variable to everything behind the name, quotes and all; `ENV NAME=a b=c` sets two. Only the

@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "maintainer-deprecated",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a MAINTAINER instruction",
     .why = R"(`MAINTAINER` sets a field of the image that few tools show, and is deprecated. The label
 `org.opencontainers.image.authors` is what registries and scanners read.)",

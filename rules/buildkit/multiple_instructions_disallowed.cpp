@@ -17,7 +17,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "multiple-instructions-disallowed",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "several CMD, ENTRYPOINT or HEALTHCHECK in one stage",
     .why =
         R"(Only the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK` of a stage count. An earlier one looks as if it did something, and

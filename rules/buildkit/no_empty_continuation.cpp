@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "no-empty-continuation",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a blank line inside a continued instruction",
     .why =
         R"(A blank line does not end a line that ends with an escape character: the next instruction is swallowed, and becomes an

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "redundant-target-platform",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "FROM asks for the platform that it gets anyway",
     .why =
         R"(A FROM without `--platform` takes the platform that is built for, so `--platform=$TARGETPLATFORM` says nothing; it only

@@ -13,7 +13,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "reserved-stage-name",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a stage is called scratch or context",
     .why =
         R"(`FROM scratch` is an empty image, and builders mean the files of the build by `context`. A stage of such a name is found

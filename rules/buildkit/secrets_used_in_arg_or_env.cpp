@@ -20,7 +20,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "secrets-used-in-arg-or-env",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "an ARG or ENV with the name of a secret",
     .why =
         R"(An `ENV` stays in the image, and an `ARG` in its history and in the cache: whoever can pull the image can read it.

@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "stage-name-casing",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a stage name with upper-case letters",
     .why =
         R"(BuildKit keeps stage names in lower case. `COPY --from=Build` finds `AS Build` all the same, but `FROM Build` does not:

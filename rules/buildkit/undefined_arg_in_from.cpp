@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "undefined-arg-in-from",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "FROM uses an argument that is not declared",
     .why =
         R"(A FROM sees the `ARG`s above the first FROM and those of the platforms, and nothing else: not the `ARG`s of the stages,

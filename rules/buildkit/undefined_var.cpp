@@ -21,7 +21,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "undefined-var",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a variable that is not set",
     .why =
         R"(`COPY $SRC /app` with a name that neither an `ARG` or `ENV` above nor the base image sets copies from an empty path, and
@@ -34,7 +33,8 @@ ENV RELEASE=v$VERSON
     .good = R"(FROM alpine:3.20
 ARG VERSION=1
 ENV RELEASE=v$VERSION
-)"};
+)",
+    .depends_on_machine = true};
 
 // Arguments of the builder itself, which are in no environment.
 bool is_for_builder(std::string_view name) {

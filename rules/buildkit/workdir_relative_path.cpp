@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "workdir-relative-path",
     .family = lint::Family::buildkit,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "the first WORKDIR is relative",
     .why =
         R"(A relative `WORKDIR` goes on from the one before it. The first one of a file goes on from that of the base image, which

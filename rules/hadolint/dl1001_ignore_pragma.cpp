@@ -13,7 +13,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "ignore-pragma",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "a comment that ignores rules",
     .why =
         R"(`# hadolint ignore=DL3008` hides a finding where it stands, and with it the next one of that kind. A team that wants its

@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "relative-workdir",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "WORKDIR is not absolute",
     .why =
         R"(A relative `WORKDIR` goes on from the one before it. Somebody who reads the line does not know where it leads, and the

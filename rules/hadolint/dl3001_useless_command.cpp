@@ -17,7 +17,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "useless-command",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "a command that has no business in a build",
     .why =
         R"(In a build there is no terminal, no service manager and no process but the command itself: `top` and `ps` show nothing,

@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "last-user-root",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "the last USER of a stage is root",
     .why =
         R"(What the image starts runs as the last `USER`. As root, a hole in it is a hole in everything that the container can

@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "cd-in-run",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "cd in a RUN",
     .why =
         R"(`cd` holds until the end of the `RUN`, and the next one begins where `WORKDIR` says: whoever adds a line below a `cd` does

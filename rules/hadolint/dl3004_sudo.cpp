@@ -13,7 +13,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "sudo",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "sudo in a RUN",
     .why =
         R"(A `RUN` is root until a `USER` says otherwise, so `sudo` gives nothing but an environment and a terminal that are

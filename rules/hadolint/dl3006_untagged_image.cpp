@@ -17,7 +17,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "untagged-image",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "an image without a tag",
     .why =
         R"(`FROM debian` is `FROM debian:latest`, whatever that is on the day of the build: the same Dockerfile gives another

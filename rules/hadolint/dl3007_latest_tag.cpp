@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "latest-tag",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "the tag is latest",
     .why =
         R"(`latest` is what the image's authors pushed last: the same Dockerfile gives something else next month, and one day

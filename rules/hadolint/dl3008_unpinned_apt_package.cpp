@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "unpinned-apt-package",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "apt-get install without a version",
     .why =
         R"(`apt-get install curl` installs what the index has on the day of the build; two builds of one commit differ. A

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "apt-lists-left",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "apt-get update without the removal of its lists",
     .why =
         R"(`apt-get update` fetches the lists of all packages, 20 to 50 MB that nobody reads once the packages

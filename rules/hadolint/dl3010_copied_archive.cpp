@@ -19,7 +19,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "copied-archive",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "an archive is copied, then unpacked",
     .why =
         R"(`COPY app.tar.gz /tmp/` puts the archive into a layer, the `RUN` that unpacks it puts its contents into another, and

@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "port-out-of-range",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "a port above 65535",
     .why =
         R"(A port is a number of 16 bits: 0 to 65535. A build refuses others, and a range must lie within them at both ends. What a

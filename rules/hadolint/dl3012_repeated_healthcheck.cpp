@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "repeated-healthcheck",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "more than one HEALTHCHECK in a stage",
     .why =
         R"(Of several `HEALTHCHECK` in a stage only the last one has an effect. The others were meant for something: most often two people

@@ -18,7 +18,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "unpinned-pip-package",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "pip install without a version",
     .why =
         R"(`pip install flask` installs what the index has on the day of the build, and so do its

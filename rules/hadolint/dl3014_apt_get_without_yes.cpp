@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "apt-get-without-yes",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "apt-get install without -y",
     .why =
         R"(`apt-get install` asks before it installs more than what was named. A build has no terminal:

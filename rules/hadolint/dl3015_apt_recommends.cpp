@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "apt-recommends",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "apt-get install without --no-install-recommends",
     .why =
         R"(apt-get installs what a package *recommends* too: documentation, mail servers, X libraries, often

@@ -18,7 +18,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "unpinned-npm-package",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "npm install of a package without a version",
     .why =
         R"(`npm install -g pm2` installs what the registry has on the day of the build. A version

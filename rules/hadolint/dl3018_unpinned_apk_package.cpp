@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "unpinned-apk-package",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "apk add without a version",
     .why =
         R"(`apk add curl` installs what the branch of Alpine has on the day of the build. A version

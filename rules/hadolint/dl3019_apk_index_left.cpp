@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "apk-index-left",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "apk add without --no-cache",
     .why =
         R"(`apk add` with `--update`, or behind an `apk update`, leaves the index in `/var/cache/apk`.

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "add-instead-of-copy",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "ADD of a plain file",
     .why =
         R"(`ADD` unpacks local archives and fetches addresses; for a plain file or a directory it does what `COPY` does. `COPY` says

@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "copy-into-file",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "several sources are copied to what does not end with /",
     .why =
         R"(With more than one source, the target of `COPY` must be a directory and end with `/`; the build fails else. A variable

@@ -18,7 +18,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "copy-from-unknown-stage",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "COPY --from names no stage above",
     .why =
         R"(`COPY --from=builder` copies from the stage of that name, and, where there is none, from an image of that name: a slip of

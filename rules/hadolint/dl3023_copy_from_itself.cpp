@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "copy-from-itself",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "COPY --from names its own stage",
     .why =
         R"(A stage cannot copy from itself: it is not finished. The build fails. Use `RUN cp`, or name the stage that is meant.)",

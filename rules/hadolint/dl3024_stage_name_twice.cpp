@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "stage-name-twice",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "two stages have the same name",
     .why =
         R"(A name that two stages have means the later one below it, and the earlier one above: whoever moves a line changes what it

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "shell-form",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "CMD, ENTRYPOINT or HEALTHCHECK in shell form",
     .why =
         R"(In shell form a shell is process 1 and the program its child: `docker stop` speaks to the shell, which passes nothing on,

@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "untrusted-registry",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "an image from a registry that is not trusted",
     .why =
         R"(`trustedRegistries` in the configuration names the registries that images may come from: `docker.io` for Docker Hub,

@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "apt-for-scripts",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "apt in a RUN instead of apt-get",
     .why =
         R"(apt says it itself: its command line is not stable, it may change from one release to the next. It

@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "constant-platform",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "FROM with a constant --platform",
     .why =
         R"(`FROM --platform=linux/amd64` gives an image for that platform whatever `docker build --platform` asks for: on other

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "forbidden-trigger",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "ONBUILD, FROM or MAINTAINER behind ONBUILD",
     .why =
         R"(What stands behind `ONBUILD` runs in a build that begins with this image. There it cannot begin another stage (`FROM`), set

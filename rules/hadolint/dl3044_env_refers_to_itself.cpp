@@ -18,7 +18,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "env-refers-to-itself",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "ENV uses a variable that it sets itself",
     .why =
         R"(All values of one `ENV` are expanded with what was set above it. `ENV APP=/srv BIN=$APP/bin` gives `BIN` the old `APP`, or

@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "copy-to-relative-target",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "COPY to a relative target without a WORKDIR",
     .why =
         R"(Where a relative target of `COPY` is, `WORKDIR` says. Without one in the stage, or in the stage that it begins with, it is

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "invalid-label-key",
     .family = lint::Family::hadolint,
     .level = lint::Level::style,
-    .on_by_default = false,
     .summary = "a label key that is not as keys should be",
     .why =
         R"(Keys of labels are lower case: letters, digits, `.`, `-`, `_` and `/`, beginning with a letter and ending with a letter or a

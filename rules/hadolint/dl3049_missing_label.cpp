@@ -19,7 +19,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "missing-label",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "a label of the schema is missing",
     .why =
         R"(`label-schema` in the configuration names the labels that images must have. A stage without one of them is reported, unless

@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "superfluous-label",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "a label that the schema does not name",
     .why =
         R"(With `strict-labels` in the configuration an image has the labels of `label-schema` and no other; a slip of the fingers in a

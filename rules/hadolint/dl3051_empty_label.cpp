@@ -11,7 +11,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "empty-label",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a label of the schema is empty",
     .why =
         R"(A label that `label-schema` in the configuration asks for has no value: whoever reads it learns nothing. The example has

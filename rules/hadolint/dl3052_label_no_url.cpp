@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "label-no-url",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a label of the schema is no URL",
     .why =
         R"(The configuration says that this label is a URL (`label-schema`, type `url`). It takes any URI with a scheme. Variables are

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "label-no-time",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a label of the schema is no time of RFC 3339",
     .why =
         R"(The configuration says that this label is a time (`label-schema`, type `rfc3339`): `2024-03-01T12:30:45Z`, or with an offset

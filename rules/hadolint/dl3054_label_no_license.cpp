@@ -13,7 +13,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "label-no-license",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a label of the schema is no SPDX identifier",
     .why =
         R"(The configuration says that this label is a license (`label-schema`, type `spdx`): one identifier of the SPDX license list

@@ -11,7 +11,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "label-no-hash",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a label of the schema is no Git hash",
     .why =
         R"(The configuration says that this label is the hash of a commit (`label-schema`, type `hash`): 7 or 40 hexadecimal digits in

@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "label-no-version",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a label of the schema is no semantic version",
     .why =
         R"(The configuration says that this label is a semantic version (`label-schema`, type `semver`): three numbers, then maybe

@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "missing-healthcheck",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "a stage without HEALTHCHECK",
     .why =
         R"(Without `HEALTHCHECK` a container counts as healthy while its process lives, though it may answer nobody. Where an

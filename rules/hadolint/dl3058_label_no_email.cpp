@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "label-no-email",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a label of the schema is no e-mail address",
     .why =
         R"(The configuration says that this label is an e-mail address (`label-schema`, type `email`): `jo@example.com`, without a name

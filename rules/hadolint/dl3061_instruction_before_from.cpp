@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "instruction-before-from",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "an instruction above the first FROM",
     .why =
         R"(A Dockerfile begins with `FROM`; above it only `ARG`, comments and directives may stand. Everything else has no image to

@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "reserved-name-of-stage",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a stage is called scratch or context",
     .why =
         R"(`FROM scratch` is the empty image and `--from=context` means the build's context, whatever a stage is called. A stage of that

@@ -18,7 +18,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "secret-in-arg-or-env",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "an ARG or ENV that sounds like a secret",
     .why =
         R"(The value of an `ENV` is in the configuration of the image, that of an `ARG` in its history: everybody who has the image has

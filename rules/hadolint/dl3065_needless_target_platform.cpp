@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "needless-target-platform",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "FROM --platform=$TARGETPLATFORM",
     .why =
         R"(A stage is built for the target platform when nothing else is said, so the flag says nothing. Where a stage is to run on the

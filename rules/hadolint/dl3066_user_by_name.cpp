@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "user-by-name",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "USER by name",
     .why =
         R"(Kubernetes with `runAsNonRoot` refuses an image whose user is a name: whether that is root, only the image's `/etc/passwd`

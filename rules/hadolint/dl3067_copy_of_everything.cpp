@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "copy-of-everything",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a whole file system is copied from a stage",
     .why =
         R"(`COPY --from=build / /` takes everything: compilers, caches, and what the first stage's base image brings, over the files of

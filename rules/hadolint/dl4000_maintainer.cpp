@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "maintainer",
     .family = lint::Family::hadolint,
     .level = lint::Level::error,
-    .on_by_default = false,
     .summary = "MAINTAINER",
     .why =
         R"(`MAINTAINER` is deprecated: it has been a label for years, and only that can be read with `docker inspect` like all others.)",

@@ -14,7 +14,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "repeated-cmd",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "more than one CMD in a stage",
     .why =
         R"(Of several `CMD` in a stage only the last one has an effect. The others were meant for something: most often two people

@@ -2,6 +2,7 @@
 // for gates. A file that cannot be read is told and does not keep the others from being linted.
 #include "lint/lint.hpp"
 
+#include "cli/baseline.hpp"
 #include "cli/command.hpp"
 #include "cli/hadolint_options.hpp"
 #include "cli/options.hpp"
@@ -30,6 +31,7 @@ struct LintOptions {
   ReportOptions reports;
   HadolintFlags hadolint;
   std::string fail_level;  // empty: what the profile has
+  BaselineOptions baseline;
 };
 
 struct Linted {
@@ -74,9 +76,7 @@ Result<Linted> lint_file(const std::string& path, const LintOptions& options) {
   if (!project) return project.problem();
   const Project& loaded = **project;
   warn_of_manifests(loaded);
-  const EvalOptions evaluated{.build_args = options.build.build_args,
-                              .platform = options.build.platform,
-                              .target = options.build.target};
+  const EvalOptions evaluated = eval_options(loaded.options);
   auto findings = lint::run({.document = loaded.document,
                              .evaluation = loaded.evaluation,
                              .graph = loaded.graph,
@@ -139,6 +139,8 @@ Exit run(LintOptions& options) {
   if (const auto selected = lint::select_rules(options.rules); !selected) return fail(selected.problem());
   const auto reports = read_report_options(options.reports);
   if (!reports) return fail(reports.problem());
+  auto baseline = BaselineFiles::open(options.baseline);
+  if (!baseline) return fail(baseline.problem());
   std::vector<Linted> all;
   std::vector<report::UnreadFile> unread;
   const auto give_up = [&](const std::string& path, const Problem& problem) {
@@ -154,13 +156,16 @@ Exit run(LintOptions& options) {
     for (const std::string& dockerfile : *dockerfiles) {
       auto linted = lint_file(dockerfile, options);
       if (linted) {
+        baseline->apply(*linted->project->document.source, linted->findings);
         all.push_back(std::move(*linted));
       } else {
         give_up(dockerfile, linted.problem());
       }
     }
   }
-  if (const Exit exit = report_all(all, unread, *reports); exit != Exit::ok) return exit;
+  const Exit reported = report_all(all, unread, *reports);
+  if (const Exit kept = baseline->finish(unread.empty()); kept != Exit::ok) return kept;
+  if (reported != Exit::ok) return reported;
   return fails(all, options.fail_level) ? Exit::findings : Exit::ok;
 }
 
@@ -198,6 +203,7 @@ void declare_lint(CLI::App& app, Exit& exit) {
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "info", "style", "none"}));
   add_hadolint_options(app, options->hadolint);
+  add_baseline_options(app, options->baseline);
   app.callback([options, &exit] {
     if (options->paths.empty()) options->paths.emplace_back(".");
     exit = run(*options);

@@ -1,5 +1,5 @@
 // `decant rules`: the table of rules, or one rule's page. `--write-manual` writes the pages that docs/rules
-// holds.
+// holds, `--write-profiles` docs/profiles.md.
 #include "report/rules.hpp"
 
 #include "cli/command.hpp"
@@ -17,6 +17,7 @@ namespace {
 struct RulesOptions {
   std::vector<std::string> codes;
   std::string manual;
+  std::string profiles;
 };
 
 Exit write_manual(const std::string& directory) {
@@ -33,8 +34,17 @@ Exit write_manual(const std::string& directory) {
   return Exit::ok;
 }
 
+Exit write_profiles(const std::string& path) {
+  const auto written = host::write_file(path, report::profiles_page(lint::rules()));
+  return written ? Exit::ok : fail(written.problem());
+}
+
 Exit run(const RulesOptions& options) {
-  if (!options.manual.empty()) return write_manual(options.manual);
+  if (!options.profiles.empty() || !options.manual.empty()) {
+    Exit exit = options.manual.empty() ? Exit::ok : write_manual(options.manual);
+    if (exit == Exit::ok && !options.profiles.empty()) exit = write_profiles(options.profiles);
+    return exit;
+  }
   if (options.codes.empty()) {
     print(report::rules_as_table(lint::rules()));
     return Exit::ok;
@@ -58,6 +68,9 @@ void declare_rules(CLI::App& app, Exit& exit) {
   app.add_option("--write-manual", options->manual, "write all pages into this directory (docs/rules)")
       ->type_name("DIR")
       ->group("");  // for those who change rules
+  app.add_option("--write-profiles", options->profiles, "write the page of the profiles (docs/profiles.md)")
+      ->type_name("FILE")
+      ->group("");
   app.callback([options, &exit] { exit = run(*options); });
 }
 

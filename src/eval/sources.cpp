@@ -53,7 +53,7 @@ void SourceChecker::copy(const Instruction& instruction, std::uint32_t stage, Sp
   }
   if (!source) return image(from, place);
   if (*source == stage) {
-    error(place, Phase::graph,
+    error(place, Phase::circles,
           fmt::format("circular dependency detected on stage: {}", name_of_stage(stage)));
   } else if (*source > stage) {
     error(place, Phase::sources,
@@ -80,7 +80,7 @@ void SourceChecker::mount(const Flag& flag, std::uint32_t stage, Span place) {
   const std::optional<std::uint32_t> source = named(from);
   if (!source) return image(from, place);
   if (*source == stage) {
-    error(place, Phase::graph,
+    error(place, Phase::circles,
           fmt::format("circular dependency detected on stage: {}", name_of_stage(stage)));
   } else if (*source > stage) {
     error(place, Phase::sources,

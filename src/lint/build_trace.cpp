@@ -21,8 +21,12 @@ constexpr std::string_view kCheckArgument = "BUILDKIT_DOCKERFILE_CHECK";
 class Tracer {
  public:
   Tracer(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
-         const EvalOptions& options)
-      : document_(document), evaluation_(evaluation), graph_(graph), options_(options) {
+         const EvalOptions& options, AtError at_error)
+      : document_(document),
+        evaluation_(evaluation),
+        graph_(graph),
+        options_(options),
+        goes_on_(at_error == AtError::go_on) {
     for (const Diagnostic& each : evaluation.diagnostics) {
       if (each.severity == Severity::error) errors_.emplace(std::pair(each.phase, each.span.begin), &each);
     }
@@ -36,14 +40,14 @@ class Tracer {
 
  private:
   // Each step: false when the build stops in it.
-  bool stop(Span span, std::string message) {
-    trace_.error = BuildError{span, std::move(message)};
-    return false;
+  bool stop(BuildError error) {
+    if (!trace_.error) trace_.error = std::move(error);
+    return goes_on_;
   }
+  bool stop(Span span, std::string message) { return stop(BuildError{span, std::move(message)}); }
   bool stop(const Diagnostic* diagnostic) {
     if (diagnostic == nullptr) return true;
-    trace_.error = {diagnostic->span, diagnostic->message, diagnostic->reference_line};
-    return false;
+    return stop(BuildError{diagnostic->span, diagnostic->message, diagnostic->reference_line});
   }
 
   const Diagnostic* first(Diagnostic::Layer layer) const {
@@ -113,9 +117,12 @@ class Tracer {
       const Evaluated& line = stage.instructions.front();
       const Diagnostic* refused = first(Phase::bases, from);
       ++trace_.named_bases;
-      if (!line.args.empty() && !line.args[0].error.empty()) return stop(from.line_span, line.args[0].error);
-      if (!line.args.empty() && line.args[0].text.empty()) {
-        return stop(from.line_span, fmt::format("base name ({}) should not be blank", from.args[0].text));
+      if (!line.args.empty() && !line.args[0].error.empty() && !stop(from.line_span, line.args[0].error)) {
+        return false;
+      }
+      if (!line.args.empty() && line.args[0].text.empty() &&
+          !stop(from.line_span, fmt::format("base name ({}) should not be blank", from.args[0].text))) {
+        return false;
       }
       ++trace_.platforms;
       if (!stop(refused)) return false;
@@ -153,7 +160,7 @@ class Tracer {
       const Diagnostic* refused = first(Phase::images, from);
       // Triggers are read only where the target needs the stage.
       if (refused != nullptr && (stage.base.kind != Base::Kind::stage || graph_.reachable[stage.stage])) {
-        return stop(from.line_span, refused->message);
+        if (!stop(from.line_span, refused->message)) return false;
       }
       if (stage.base.kind != Base::Kind::image || !is_built(stage.stage)) continue;
       const Result<Platform> own = parse_platform(stage.base.platform);
@@ -231,6 +238,7 @@ class Tracer {
   const Evaluation& evaluation_;
   const BuildGraph& graph_;
   const EvalOptions& options_;
+  const bool goes_on_;
   std::map<std::pair<Phase, std::uint32_t>, const Diagnostic*> errors_;  // by place
   BuildTrace trace_;
   std::vector<Inherited> inherited_;  // by stage, behind its last instruction
@@ -301,8 +309,8 @@ std::vector<const Expanded*> operands_of(const Visit& visit) {
 }
 
 BuildTrace trace_build(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
-                       const EvalOptions& options) {
-  return Tracer(document, evaluation, graph, options).run();
+                       const EvalOptions& options, AtError at_error) {
+  return Tracer(document, evaluation, graph, options, at_error).run();
 }
 
 }  // namespace decant::lint

@@ -55,6 +55,7 @@ struct ResolvedImage {
 
 struct BuildTrace {
   CheckOptions options;         // of the directive, or of the build argument in its place
+  bool heeds_comments = true;   // `# check=skip=` above instructions counts
   bool parsed = false;          // there is a tree
   std::size_t begun = 0;        // instructions that were looked at by themselves …
   std::size_t accepted = 0;     // … and those of them that were all right
@@ -66,7 +67,11 @@ struct BuildTrace {
   std::optional<BuildError> error;
 };
 
+// What a build does at the first error: end, or (no build does that) go on, for those who want to hear of the
+// rest too.
+enum class AtError : std::uint8_t { stop, go_on };
+
 BuildTrace trace_build(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
-                       const EvalOptions& options);
+                       const EvalOptions& options, AtError at_error = AtError::stop);
 
 }  // namespace decant::lint

@@ -26,6 +26,8 @@ struct Finding {
   std::string message;    // what, why, and what to do, in one or two sentences
   Span span;              // what the caret line marks
   std::vector<Edit> fix;  // empty when there is none
+  // Codes of other rules that say the same: whoever ignores one of them means this.
+  std::vector<std::string> aliases{};
   // What BuildKit names, for its own checks and errors: whole instructions. Where it names no line, line 0.
   struct Lines {
     std::uint32_t first = 0;

@@ -3,11 +3,13 @@
 #include "lint/lint.hpp"
 
 #include "lint/build_trace.hpp"
+#include "lint/default_profile.hpp"
 #include "lint/hadolint/accepted.hpp"
 #include "lint/hadolint/pragmas.hpp"
 #include "lint/hadolint/view.hpp"
 #include "lint/pragmas.hpp"
 #include "lint/selection.hpp"
+#include "lint/unused_ignores.hpp"
 
 #include <fmt/format.h>
 
@@ -36,66 +38,30 @@ bool silences(Pragma& pragma, const Finding& finding, const Document& document) 
     const Span where = document.instructions[*pragma.instruction].span;
     if (finding.span.begin < where.begin || finding.span.begin >= where.end) return false;
   }
-  const RuleInfo& rule = *find_rule(finding.code)->info;
   bool silenced = false;
   for (Pragma::Selector& selector : pragma.selectors) {
-    if (!selects(selector.text, rule)) continue;
+    if (!selects(selector.text, finding)) continue;
     selector.used = true;
     silenced = true;
   }
   return silenced;
 }
 
-// True when a rule that the selector names has been looked for, and with everything that it needs: only then
-// is an ignore that matched nothing known to be of no use.
-bool had_its_chance(std::string_view selector, const std::vector<const Rule*>& selected) {
-  bool any = false;
-  for (const Rule& rule : rules()) {
-    if (!selects(selector, *rule.info)) continue;
-    if (rule.info->depends_on_machine || !runs(selected, rule.info->code)) return false;
-    any = true;
-  }
-  return any;
-}
-
-void report_pragmas(const std::vector<Pragma>& pragmas, const Subject& subject,
-                    const std::vector<const Rule*>& selected, Report& report) {
-  const RuleInfo& info = *find_rule("DC0001")->info;
-  for (const Pragma& pragma : pragmas) {
-    if (!pragma.problem.empty()) {
-      report.add(info, pragma.span, pragma.problem + ".");
-      continue;
-    }
-    for (const Pragma::Selector& selector : pragma.selectors) {
-      if (selector.used) continue;
-      const bool known =
-          std::ranges::any_of(rules(), [&](const Rule& rule) { return selects(selector.text, *rule.info); });
-      if (!known) {
-        const std::string_view like = nearest_rule(selector.text);
-        report.add(info, selector.span,
-                   fmt::format("There is no rule `{}`, so this ignores nothing.{}", selector.text,
-                               like.empty() ? std::string() : fmt::format(" Did you mean {}?", like)));
-      } else if (subject.context != nullptr && had_its_chance(selector.text, selected)) {
-        report.add(info, selector.span,
-                   fmt::format("`{}` is ignored here, but finds nothing {}; take it out of the pragma.",
-                               selector.text, pragma.instruction ? "in this instruction" : "in this file"));
-      }
-    }
-  }
-}
-
 bool is_hadolints(const Rule* rule) {
   return rule->info->family == Family::hadolint;
 }
 
-// hadolint's pragmas and the levels of its configuration.
-void configure(const hadolint::View& view, std::vector<Finding>& findings) {
-  const hadolint::Ignores ignores(view);
+// hadolint's pragmas and its configuration: for its own rules, and for those that speak for one of them.
+void configure(const hadolint::View& view, hadolint::Ignores& ignores, std::vector<Finding>& findings) {
   std::erase_if(findings, [&](Finding& finding) {
-    const Rule* rule = find_rule(finding.code);
-    if (!is_hadolints(rule)) return false;
-    if (const auto level = overridden_level(*view.options, finding.code)) finding.level = *level;
-    return ignores.has(finding.code, finding.lines ? finding.lines->first : 0);
+    std::vector<std::string> codes = finding.aliases;
+    if (is_hadolints(find_rule(finding.code))) codes.push_back(finding.code);
+    const std::uint32_t line = finding.lines ? finding.lines->first : 0;
+    return std::ranges::any_of(codes, [&](const std::string& code) {
+      if (const auto level = overridden_level(*view.options, code)) finding.level = *level;
+      const std::vector<std::string>& ignored = view.options->ignored;
+      return ignores.has(code, line) || std::ranges::find(ignored, code) != ignored.end();
+    });
   });
 }
 
@@ -155,6 +121,7 @@ Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
   if (subject.options == nullptr) subject.options = &defaults;
   const bool as_build = options.profile == kBuildkitProfile && options.select.empty();
   const bool as_hadolint = options.profile == kHadolintProfile;
+  const bool by_default = options.profile == kDefaultProfile && options.select.empty();
   const bool broken = as_hadolint ? !hadolint::accepts(subject.document) : subject.document.has_errors();
   std::optional<hadolint::View> view;
   if (as_hadolint || (!broken && std::ranges::any_of(*selected, is_hadolints))) {
@@ -163,12 +130,19 @@ Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
   }
   std::optional<BuildTrace> trace;
   if (as_build || (!broken && std::ranges::any_of(*selected, is_check))) {
-    trace = trace_build(subject.document, subject.evaluation, subject.graph, *subject.options);
+    trace = trace_build(subject.document, subject.evaluation, subject.graph, *subject.options,
+                        as_build ? AtError::stop : AtError::go_on);
     subject.trace = &*trace;
   }
   std::vector<Finding> findings =
       as_build ? run_checks(subject, *selected) : run_rules(subject, *selected, broken);
-  if (view) configure(*view, findings);
+  if (by_default) apply_default_profile(subject, findings);
+  std::optional<hadolint::Ignores> ignores;
+  if (view) configure(*view, ignores.emplace(*view), findings);
+  std::erase_if(findings, [&](const Finding& finding) {
+    return std::ranges::any_of(options.ignore,
+                               [&](const std::string& selector) { return selects(selector, finding); });
+  });
 
   std::vector<Pragma> pragmas = read_pragmas(subject.document);
   std::erase_if(findings, [&](const Finding& finding) {
@@ -178,7 +152,10 @@ Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
   });
   if (runs(*selected, "DC0001") && !broken) {
     Report report;
-    report_pragmas(pragmas, subject, *selected, report);
+    const IgnoresInUse in_use{subject, *selected, by_default};
+    report_unused(pragmas, in_use, report);
+    if (ignores) report_unused(*ignores, in_use, report);
+    report_unused_skips(in_use, report);
     std::ranges::move(report.take(), std::back_inserter(findings));
   }
 

@@ -12,11 +12,11 @@
 namespace decant::lint {
 
 // `select` and `ignore` take codes, prefixes of codes (`DC1`) and names; empty `select` means the default
-// set, `ALL` everything. Unknown ones are a Problem with the nearest code.
-// `profile` is one of profiles() and says what an empty `select` means; the profile `buildkit` finds what
-// `docker build --check` finds, also above an error of the build, which it reports once and with BuildKit's
-// line. The profile `hadolint` finds what hadolint finds, also in what hadolint lints though a build refuses
-// it: a fragment without FROM, ONBUILD FROM.
+// set, `ALL` everything. Unknown ones are a Problem with the nearest code. What is ignored is so by its
+// aliases too. `profile` is one of profiles() and says what an empty `select` means; the profile `buildkit`
+// finds what `docker build --check` finds, also above an error of the build, which it reports once and with
+// BuildKit's line. The profile `hadolint` finds what hadolint finds, also in what hadolint lints though a
+// build refuses it: a fragment without FROM, ONBUILD FROM.
 struct Options {
   std::vector<std::string> select;
   std::vector<std::string> ignore;

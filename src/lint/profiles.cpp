@@ -1,6 +1,7 @@
 #include "lint/profiles.hpp"
 
 #include "base/nearest.hpp"
+#include "lint/default_profile.hpp"
 
 #include <fmt/format.h>
 
@@ -15,8 +16,7 @@ std::span<const Profile> profiles() {
       Profile{"all", "every rule", [](const RuleInfo&) { return true; }},
       Profile{kBuildkitProfile, "exactly the checks of docker build --check",
               [](const RuleInfo& rule) { return rule.family == Family::buildkit; }},
-      Profile{kDefaultProfile, "what decant thinks is worth a change",
-              [](const RuleInfo& rule) { return rule.on_by_default; }},
+      Profile{kDefaultProfile, "what decant thinks is worth a change", is_on_by_default},
       Profile{kHadolintProfile, "exactly the rules of hadolint",
               [](const RuleInfo& rule) { return rule.family == Family::hadolint && !rule.off_in_hadolint; }},
   };

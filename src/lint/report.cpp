@@ -54,23 +54,23 @@ std::string_view name_of(FixSafety safety) {
 }
 
 void Report::add(const RuleInfo& rule, Span span, std::string message, std::vector<Edit> fix) {
-  findings_.push_back({std::string(rule.code), std::string(rule.name), rule.level, std::move(message), span,
-                       std::move(fix), std::nullopt});
+  add(rule, rule.level, span, std::move(message));
+  findings_.back().fix = std::move(fix);
 }
 
 void Report::add(const RuleInfo& rule, Level level, Span span, std::string message) {
-  findings_.push_back(
-      {std::string(rule.code), std::string(rule.name), level, std::move(message), span, {}, std::nullopt});
+  Finding finding;
+  finding.code = rule.code;
+  finding.name = rule.name;
+  finding.level = level;
+  finding.message = std::move(message);
+  finding.span = span;
+  findings_.push_back(std::move(finding));
 }
 
 void Report::add(const RuleInfo& rule, Span span, Finding::Lines lines, std::string message) {
-  findings_.push_back({.code = std::string(rule.code),
-                       .name = std::string(rule.name),
-                       .level = rule.level,
-                       .message = std::move(message),
-                       .span = span,
-                       .fix = {},
-                       .lines = lines});
+  add(rule, rule.level, span, std::move(message));
+  findings_.back().lines = lines;
 }
 
 std::vector<Finding> Report::take() {

@@ -41,18 +41,17 @@ struct RuleInfo {
   std::string_view code;
   std::string_view name;  // kebab-case
   Family family = Family::cache;
-  Level level = Level::warning;
-  bool on_by_default = true;
-  std::string_view summary;  // one line, no full stop
-  std::string_view why;      // a paragraph or two for the manual
-  std::string_view bad;      // a Dockerfile that has the finding (run as a test)
-  std::string_view good;     // the same without it
+  Level level = Level::warning;  // the profile `default` may have another (lint/default_profile.hpp)
+  std::string_view summary;      // one line, no full stop
+  std::string_view why;          // a paragraph or two for the manual
+  std::string_view bad;          // a Dockerfile that has the finding (run as a test)
+  std::string_view good;         // the same without it
   // Files of the context that the examples need, one a line: `path`, `path=content` (with \n and \\) or
   // `path/` for an empty directory (tests/lint/pipeline.hpp reads it); empty: no context.
   std::string_view files{};
   FixSafety fix = FixSafety::none;
-  // Findings come and go with files that lie on one machine only (`node_modules`, `.git`): a pragma that
-  // ignores the rule is not called unused.
+  // Findings come and go with files that lie on one machine only (`node_modules`, `.git`), or with what is
+  // known of the base image: a pragma that ignores the rule is not called unused.
   bool depends_on_machine = false;
   // A rule of hadolint that hadolint itself has off until its configuration gives it a level.
   bool off_in_hadolint = false;

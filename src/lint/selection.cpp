@@ -19,6 +19,10 @@ bool equal(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool begins(std::string_view code, std::string_view selector) {
+  return selector.size() <= code.size() && equal(selector, code.substr(0, selector.size()));
+}
+
 std::optional<Problem> unknown_among(const std::vector<std::string>& selectors, std::string_view option) {
   for (const std::string& selector : selectors) {
     if (std::ranges::any_of(rules(), [&](const Rule& rule) { return selects(selector, *rule.info); }))
@@ -46,9 +50,16 @@ bool ignored_by_configuration(const Options& options, const RuleInfo& rule) {
 }  // namespace
 
 bool selects(std::string_view selector, const RuleInfo& rule) {
-  if (selector.empty()) return false;
-  if (equal(selector, "ALL") || equal(selector, rule.name)) return true;
-  return selector.size() <= rule.code.size() && equal(selector, rule.code.substr(0, selector.size()));
+  return !selector.empty() &&
+         (equal(selector, "ALL") || equal(selector, rule.name) || begins(rule.code, selector));
+}
+
+bool selects(std::string_view selector, const Finding& finding) {
+  const auto names = [&](std::string_view code) {
+    const Rule* rule = find_rule(code);
+    return rule == nullptr ? !selector.empty() && begins(code, selector) : selects(selector, *rule->info);
+  };
+  return names(finding.code) || std::ranges::any_of(finding.aliases, names);
 }
 
 std::string_view nearest_rule(std::string_view selector) {

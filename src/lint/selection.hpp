@@ -14,6 +14,8 @@ namespace decant::lint {
 
 // True when `selector` names the rule.
 bool selects(std::string_view selector, const RuleInfo& rule);
+// True when it names the finding's rule, or one that says the same.
+bool selects(std::string_view selector, const Finding& finding);
 
 // The rules of this run, in the order of the table. DL1000 is among them unless it is ignored: a Dockerfile
 // that does not parse is never "no findings". A selector that names no rule is a Problem with the nearest

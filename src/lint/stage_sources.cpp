@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -77,7 +78,14 @@ class Search {
   explicit Search(const Document& document)
       : document_(document), needs_(document.stages.size()), seen_(needs_.size()), open_(needs_.size()) {
     for (Source& source : sources_of(document)) {
-      if (source.needs) needs_[source.stage].push_back(std::move(source));
+      if (!source.needs) continue;
+      std::vector<Source>& needs = needs_[source.stage];
+      const auto same = std::ranges::find(needs, source.needs, &Source::needs);
+      if (same == needs.end()) {
+        needs.push_back(std::move(source));
+      } else {
+        same->instruction = source.instruction;  // the last one counts
+      }
     }
   }
 
@@ -97,7 +105,7 @@ class Search {
     std::size_t next = 0;
   };
 
-  // The first instruction of the way that leads into a circle.
+  // The topmost instruction of the way that leads into a circle.
   std::optional<std::uint32_t> from(std::uint32_t start) {
     if (seen_[start]) return std::nullopt;
     std::vector<Level> way;
@@ -110,10 +118,15 @@ class Search {
         continue;
       }
       const std::uint32_t needed = *needs_[level.stage][level.next++].needs;
-      if (open_[needed]) return needs_[way.front().stage][way.front().next - 1].instruction;
+      if (open_[needed]) return topmost(way);
       if (!seen_[needed]) enter(needed, way);
     }
     return std::nullopt;
+  }
+  [[nodiscard]] std::uint32_t topmost(const std::vector<Level>& way) const {
+    std::uint32_t top = UINT32_MAX;
+    for (const Level& each : way) top = std::min(top, needs_[each.stage][each.next - 1].instruction);
+    return top;
   }
   void enter(std::uint32_t stage, std::vector<Level>& way) {
     seen_[stage] = true;

@@ -22,7 +22,7 @@ std::vector<CopiedImage> copied_images(const Document& document);
 
 struct Circle {
   std::string stage;              // where BuildKit began to look
-  std::uint32_t instruction = 0;  // the first that is part of it
+  std::uint32_t instruction = 0;  // the topmost on the way into it
 };
 
 // Stages that need one another. FROM is not looked at: it names stages above only.

@@ -1,5 +1,8 @@
 #include "report/rules.hpp"
 
+#include "lint/default_profile.hpp"
+#include "lint/profiles.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,8 +41,16 @@ std::string code_block(std::string_view text) {
   return fmt::format("```dockerfile\n{}{}```\n", text, text.ends_with('\n') ? "" : "\n");
 }
 
+// In the profile `default`.
 std::string_view level_of(const RuleInfo& rule) {
-  return rule.on_by_default ? lint::name_of(rule.level) : std::string_view("off");
+  const lint::DefaultRow* row = lint::default_row(rule.code);
+  return row != nullptr && row->level ? lint::name_of(*row->level) : std::string_view("off");
+}
+
+std::string why_of(const lint::DefaultRow& row) {
+  if (row.same_as.empty()) return std::string(row.why);
+  if (row.only == InstructionKind::unknown) return fmt::format("{} says the same.", row.same_as);
+  return fmt::format("{} says the same of `{}`.", row.same_as, name_of(row.only));
 }
 
 }  // namespace
@@ -61,9 +72,11 @@ std::string rules_as_table(std::span<const Rule> rules) {
 
 std::string rule_page(const RuleInfo& rule) {
   std::string text = fmt::format("# {} {}\n\n{}\n\n", rule.code, rule.name, sentence(rule.summary));
-  text += fmt::format("* about: {}\n* level: {}{}\n* fix: {}\n\n", lint::name_of(rule.family),
-                      lint::name_of(rule.level), rule.on_by_default ? "" : ", off by default",
-                      lint::name_of(rule.fix));
+  text += fmt::format("* about: {}\n* level: {}\n", lint::name_of(rule.family), lint::name_of(rule.level));
+  if (const lint::DefaultRow* row = lint::default_row(rule.code)) {
+    text += fmt::format("* in the profile `default`: {}. {}\n", level_of(rule), why_of(*row));
+  }
+  text += fmt::format("* fix: {}\n\n", lint::name_of(rule.fix));
   text += fmt::format("## Why\n\n{}\n\n", rule.why);
   text += fmt::format("## Found in\n\n{}\n", code_block(rule.bad));
   text += fmt::format("## Not found in\n\n{}\n", code_block(rule.good));
@@ -96,6 +109,30 @@ std::string rules_index(std::span<const Rule> rules) {
       text += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule.info->code, level_of(*rule.info),
                           rule.info->name, rule.info->summary);
     }
+  }
+  return text;
+}
+
+std::string profiles_page(std::span<const Rule> rules) {
+  std::string text =
+      "# Profiles\n\nMade from the tables of rules and profiles by `decant rules --write-profiles "
+      "docs/profiles.md`; a "
+      "test fails when it is stale.\n\n`decant lint --profile NAME` says which rules run; `--select` names "
+      "rules "
+      "instead, and `--ignore` takes some away.\n\n| profile | is |\n|---|---|\n";
+  for (const lint::Profile& profile : lint::profiles()) {
+    text += fmt::format("| `{}` | {} |\n", profile.name, profile.summary);
+  }
+  text +=
+      "\n## default\n\nFindings of level `warning` and above end `decant lint` with exit code 1 "
+      "(`--fail-level`). "
+      "Where rules say the same, one of them speaks; `--ignore` and pragmas silence it by any of the "
+      "codes.\n\n"
+      "| code | level | finds | why |\n|---|---|---|---|\n";
+  for (const Rule& rule : rules) {
+    const lint::DefaultRow* row = lint::default_row(rule.info->code);
+    text += fmt::format("| [{0}](rules/{0}.md) | {1} | {2} | {3} |\n", rule.info->code, level_of(*rule.info),
+                        rule.info->summary, row == nullptr ? "" : why_of(*row));
   }
   return text;
 }

@@ -18,4 +18,7 @@ std::string rule_page(const lint::RuleInfo& rule);
 // docs/rules/README.md.
 std::string rules_index(std::span<const lint::Rule> rules);
 
+// docs/profiles.md.
+std::string profiles_page(std::span<const lint::Rule> rules);
+
 }  // namespace decant::report

@@ -27,7 +27,7 @@ struct Diagnostic {
   // Layer build, in the order in which BuildKit comes to it: global ARGs, the operands of all FROMs, which
   // stage needs which, base images and their triggers, then stage by stage where an instruction copies from,
   // and the rest of it.
-  enum class Phase : std::uint8_t { arguments, bases, graph, images, sources, steps };
+  enum class Phase : std::uint8_t { arguments, bases, graph, circles, images, sources, steps };
   Span span;
   // As BuildKit says it (people search for that); without "dockerfile parse error on line N".
   std::string message;

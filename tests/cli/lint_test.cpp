@@ -27,7 +27,7 @@ std::string without(std::string text, const std::string& prefix) {
 TEST_CASE("lint: one file, its context, and the exit code of a gate") {
   const TempDirectory directory;
   directory.write("Dockerfile", kUpdateAlone);
-  const Ran ran = run_decant({"lint", directory / "Dockerfile"});
+  const Ran ran = run_decant({"lint", "--select", "DC", directory / "Dockerfile"});
   CHECK(ran.exit == 1);
   CHECK(ran.error.empty());
   CHECK(
@@ -55,7 +55,8 @@ TEST_CASE("lint: the level decides about the exit code, not about what is shown"
   for (const Case& c : cases) {
     CAPTURE(c.dockerfile);
     CAPTURE(c.fail_level);
-    const Ran ran = run_decant({"lint", "--fail-level", std::string(c.fail_level), "-"}, c.dockerfile);
+    const Ran ran =
+        run_decant({"lint", "--select", "DC", "--fail-level", std::string(c.fail_level), "-"}, c.dockerfile);
     CHECK(ran.exit == c.exit);
     CHECK((ran.out.find("finding in 1 file: ") != std::string::npos) ==
           (c.dockerfile != "FROM debian:12-slim\n"));
@@ -71,7 +72,7 @@ TEST_CASE("lint: a directory is its Dockerfiles") {
   directory.write("notes.txt", "none");
   directory.write("sub/Dockerfile", "FROMM\n");
   directory.write("Dockerfile.d/x", "none");
-  const Ran ran = run_decant({"lint", "--format", "json", directory.path()});
+  const Ran ran = run_decant({"lint", "--select", "DC", "--format", "json", directory.path()});
   CHECK(ran.exit == 1);
   std::vector<std::string> files;
   for (const auto& finding : nlohmann::json::parse(ran.out)) files.push_back(finding["file"]);
@@ -82,7 +83,7 @@ TEST_CASE("lint: a directory is its Dockerfiles") {
 TEST_CASE("lint: rules are chosen, and wrong choices are told once") {
   const TempDirectory directory;
   const std::string file = directory.write("Dockerfile", kUpdateAlone);
-  CHECK(run_decant({"lint", "--ignore", "DC1004", file}).out == "No findings in 1 file.\n");
+  CHECK(run_decant({"lint", "--select", "DC", "--ignore", "DC1004", file}).out == "No findings in 1 file.\n");
   CHECK(run_decant({"lint", "--select", "DC2,DC3", file}).exit == 0);
   CHECK(run_decant({"lint", "--select", "DC2", "--select", "update-alone", file}).exit == 1);
   const Ran wrong = run_decant({"lint", "--select", "DC1O04", file, file});
@@ -164,7 +165,8 @@ TEST_CASE("lint: what cannot be read is told, and the rest is linted all the sam
   const std::string good = directory.write("good/Dockerfile", kUpdateAlone);
   directory.write("empty/Dockerfile", "");
   directory.write("none/README", "");
-  const Ran ran = run_decant({"lint", directory / "missing", directory / "empty", directory / "none", good});
+  const Ran ran = run_decant(
+      {"lint", "--select", "DC", directory / "missing", directory / "empty", directory / "none", good});
   CHECK(ran.exit == 2);
   CHECK(ran.out.find("DC1004") != std::string::npos);
   const std::string error = without(ran.error, directory.path());
@@ -179,8 +181,8 @@ TEST_CASE("lint: standard input has no context unless one is given") {
   directory.write(".git/HEAD", "ref: refs/heads/main\n");
   directory.write("main.c", "");
   constexpr std::string_view kWide = "FROM debian:12-slim\nCOPY . /src\n";
-  CHECK(run_decant({"lint", "-"}, kWide).out == "No findings in 1 file.\n");
-  const Ran ran = run_decant({"lint", "--context", directory.path(), "-"}, kWide);
+  CHECK(run_decant({"lint", "--select", "DC", "-"}, kWide).out == "No findings in 1 file.\n");
+  const Ran ran = run_decant({"lint", "--select", "DC", "--context", directory.path(), "-"}, kWide);
   CHECK(ran.exit == 1);
   CHECK(ran.out.find("DC3001") != std::string::npos);
 }
@@ -189,7 +191,7 @@ TEST_CASE("lint: the shops") {
   for (const std::string shop : {"shop", "shop-hard"}) {
     const TempDirectory directory;
     directory.copy_testdata(shop, shop);
-    const Ran ran = run_decant({"lint", directory / shop});
+    const Ran ran = run_decant({"lint", "--select", "DC", directory / shop});
     CHECK(ran.exit == 1);
     CHECK(ran.error.empty());
     check_golden("lint/" + shop + ".txt", without(ran.out, directory.path() + "/"));
@@ -199,9 +201,9 @@ TEST_CASE("lint: the shops") {
 TEST_CASE("lint: several reports in one run, and hadolint's names for them") {
   const TempDirectory directory;
   const std::string file = directory.write("Dockerfile", kUpdateAlone);
-  const Ran ran =
-      run_decant({"lint", "-f", "tty", "--output", "json=" + directory / "report.json", "--output",
-                  "sarif=" + directory / "report.sarif", "--file-path-in-report", "web/Dockerfile", file});
+  const Ran ran = run_decant(
+      {"lint", "--select", "DC", "-f", "tty", "--output", "json=" + directory / "report.json", "--output",
+       "sarif=" + directory / "report.sarif", "--file-path-in-report", "web/Dockerfile", file});
   CHECK(ran.exit == 1);
   CHECK(ran.error.empty());
   CHECK(ran.out.starts_with("web/Dockerfile:2 DC1004 warning: `apt-get update` is cached"));
@@ -234,11 +236,78 @@ TEST_CASE("lint: several reports in one run, and hadolint's names for them") {
 
 TEST_CASE("lint: reports are whole when nothing could be read") {
   const TempDirectory directory;
-  const Ran ran = run_decant({"lint", "-f", "json", directory / "gone"});
+  const Ran ran = run_decant({"lint", "--select", "DC", "-f", "json", directory / "gone"});
   CHECK(ran.exit == 2);
   CHECK(ran.out == "[]\n");
   CHECK(ran.error.find("/gone: No such file or directory") != std::string::npos);
-  CHECK(run_decant({"lint", directory / "gone"}).out.empty());
+  CHECK(run_decant({"lint", "--select", "DC", directory / "gone"}).out.empty());
+}
+
+TEST_CASE("lint: a baseline lets known findings pass, wherever their lines have gone") {
+  const TempDirectory directory;
+  const std::string file = directory.write("app/Dockerfile", kUpdateAlone);
+  const std::string baseline = directory / "baseline.json";
+  const auto lint = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"lint", "--select", "DC", file};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_decant(words);
+  };
+  const Ran written = lint({"--write-baseline", baseline});
+  CHECK(written.exit == 0);
+  CHECK(written.out == "No findings in 1 file.\n");
+  CHECK(without(written.error, directory.path() + "/") ==
+        "decant: warning: baseline.json holds 1 finding now\n");
+  CHECK(directory.read("baseline.json") ==
+        "{\n\"version\": 1,\n\"findings\": [\n{\"file\": \"app/Dockerfile\", \"code\": \"DC1004\", "
+        "\"lines\": \"RUN apt-get update\"}\n]\n}\n");
+  CHECK(lint({"--baseline", baseline}).exit == 0);
+
+  // Moved and spaced anew it is known; a second one is not.
+  directory.write("app/Dockerfile",
+                  "FROM debian:12-slim\n\nLABEL a=b\nRUN  apt-get update\nRUN apt-get install -y curl\n");
+  CHECK(lint({"--baseline", baseline}).exit == 0);
+  directory.write(
+      "app/Dockerfile",
+      std::string(kUpdateAlone) + "FROM debian:12-slim\nRUN apt-get update\nRUN apt-get install -y git\n");
+  const Ran second = lint({"--baseline", baseline, "--ignore", "DC2001"});
+  CHECK(second.exit == 1);
+  CHECK(second.out.find("1 finding in 1 file") != std::string::npos);
+
+  // What is gone is told; another file is not asked for.
+  directory.write("app/Dockerfile", "FROM debian:12-slim\n");
+  const Ran gone = lint({"--baseline", baseline});
+  CHECK(gone.exit == 0);
+  CHECK(without(gone.error, directory.path() + "/") ==
+        "decant: warning: baseline.json: app/Dockerfile has no DC1004 any more at `RUN apt-get update`; "
+        "write the "
+        "baseline again\n");
+  const std::string other = directory.write("other/Dockerfile", kUpdateAlone);
+  const Ran elsewhere = run_decant({"lint", "--select", "DC", "--baseline", baseline, other});
+  CHECK(elsewhere.exit == 1);
+  CHECK(elsewhere.error.empty());
+}
+
+TEST_CASE("lint: a baseline that is none, and one that would lose entries") {
+  const TempDirectory directory;
+  const std::string file = directory.write("Dockerfile", kUpdateAlone);
+  for (const std::string_view bytes :
+       {"", "[]", "{}", R"({"version": 2, "findings": []})", R"({"version": 1})",
+        R"({"version": 1, "findings": [1]})", R"({"version": 1, "findings": [{"file": "a"}]})"}) {
+    CAPTURE(bytes);
+    const Ran ran = run_decant({"lint", "--baseline", directory.write("baseline.json", bytes), file});
+    CHECK(ran.exit == 2);
+    CHECK(ran.out.empty());
+    CHECK(ran.error.find("write it with `decant lint --write-baseline FILE`") != std::string::npos);
+  }
+  CHECK(run_decant({"lint", "--baseline", directory / "nowhere.json", file}).exit == 2);
+  const Ran lost =
+      run_decant({"lint", "--write-baseline", directory / "new.json", file, directory / "nowhere"});
+  CHECK(lost.exit == 2);
+  CHECK(lost.error.find("new.json is not written: some files could not be linted") != std::string::npos);
+  // What a build refuses is never known.
+  const std::string broken = directory.write("broken/Dockerfile", "FROM a:1\nFROMM b\n");
+  CHECK(run_decant({"lint", "--write-baseline", directory / "new.json", broken}).exit == 1);
+  CHECK(directory.read("new.json") == "{\n\"version\": 1,\n\"findings\": [\n]\n}\n");
 }
 
 TEST_CASE("rules: the table, a page by code or name, and the nearest one") {

@@ -1,4 +1,5 @@
 // Selection, pragmas and levels.
+#include "lint/default_profile.hpp"
 #include "lint/pragmas.hpp"
 #include "lint/selection.hpp"
 #include "tests/lint/pipeline.hpp"
@@ -24,6 +25,9 @@ std::string selected(const lint::Options& options) {
   return codes;
 }
 
+// Other rules have something to say of nearly every example.
+const lint::Options kOurs{{"DC"}, {}};
+
 }  // namespace
 
 TEST_CASE("rules are selected by code, by the beginning of codes, and by name") {
@@ -32,7 +36,6 @@ TEST_CASE("rules are selected by code, by the beginning of codes, and by name") 
     std::string_view selected;
   };
   const std::vector<Case> cases{
-      {{}, "DC0001 DC1001 DC1002 DC1003 DC1004 DC2001 DC3001 DL1000"},
       {{{"ALL"}, {"docker build"}},
        "--ignore docker build: there is no such rule | `decant rules` lists them all"},
       {{{"ExposeProtoCasing"}, {}}, "DL1000 ExposeProtoCasing"},
@@ -41,7 +44,7 @@ TEST_CASE("rules are selected by code, by the beginning of codes, and by name") 
       {{{"dc1"}, {}}, "DC1001 DC1002 DC1003 DC1004 DL1000"},
       {{{"update-alone", "DC3"}, {}}, "DC1004 DC3001 DL1000"},
       {{{"DC"}, {"DC1", "unused-stage"}}, "DC0001 DC3001 DL1000"},
-      {{{}, {"DL1000", "DC1"}}, "DC0001 DC2001 DC3001"},
+      {{{"DC"}, {"DC1"}}, "DC0001 DC2001 DC3001 DL1000"},
       {{{"DC1005"}, {}},
        "--select DC1005: there is no such rule | did you mean DC1001? `decant rules` lists them all"},
       {{{"DC1O04"}, {}},
@@ -59,7 +62,11 @@ TEST_CASE("rules are selected by code, by the beginning of codes, and by name") 
 
 TEST_CASE("a profile says which rules run when none are selected") {
   const auto codes = [](std::string_view profile) { return selected({{}, {}, std::string(profile)}); };
-  CHECK(codes("default") == "DC0001 DC1001 DC1002 DC1003 DC1004 DC2001 DC3001 DL1000");
+  std::string on;
+  for (const lint::Rule& rule : lint::rules()) {
+    if (lint::is_on_by_default(*rule.info)) on += (on.empty() ? "" : " ") + std::string(rule.info->code);
+  }
+  CHECK(codes("default") == on);
   const std::string checks = codes("buildkit");
   CHECK(std::ranges::count(checks, ' ') == 22);  // the 22 checks and DL1000
   CHECK(checks.starts_with("ConsistentInstructionCasing CopyIgnoredFile DL1000 DuplicateStageName "));
@@ -90,15 +97,15 @@ TEST_CASE("the profile buildkit reports what stops the build, and what was seen 
 }
 
 TEST_CASE("a run has the findings of the selected rules, sorted by place") {
-  CHECK(codes_of(lint_text(kTwo, "main.c\n")) == "DC2001 DC1004");
+  CHECK(codes_of(lint_text(kTwo, "main.c\n", kOurs)) == "DC2001 DC1004");
   CHECK(codes_of(lint_text(kTwo, "main.c\n", {{"DC1"}, {}})) == "DC1004");
-  CHECK(codes_of(lint_text(kTwo, "main.c\n", {{}, {"update-alone"}})) == "DC2001");
-  CHECK(codes_of(lint_text(kTwo, std::nullopt)) == "DC2001 DC1004");
+  CHECK(codes_of(lint_text(kTwo, "main.c\n", {{"DC"}, {"update-alone"}})) == "DC2001");
+  CHECK(codes_of(lint_text(kTwo, std::nullopt, kOurs)) == "DC2001 DC1004");
 }
 
 TEST_CASE("levels are the rule's, or less where it is less sure") {
-  const Linted dead = lint_text("FROM a\nFROM b\n", std::nullopt);
-  const Linted named = lint_text("FROM a AS x\nFROM b\n", std::nullopt);
+  const Linted dead = lint_text("FROM a\nFROM b\n", std::nullopt, kOurs);
+  const Linted named = lint_text("FROM a AS x\nFROM b\n", std::nullopt, kOurs);
   REQUIRE(codes_of(dead) == "DC2001");
   REQUIRE(codes_of(named) == "DC2001");
   CHECK(dead.findings[0].level == lint::Level::warning);
@@ -141,15 +148,104 @@ TEST_CASE("pragmas silence the instruction below them, or the file") {
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
-    CHECK(codes_of(lint_text(c.dockerfile, "main.c\n")) == c.codes);
+    CHECK(codes_of(lint_text(c.dockerfile, "main.c\n", kOurs)) == c.codes);
   }
 }
 
 TEST_CASE("a pragma is called unused only when its rule had its chance") {
   constexpr std::string_view kUnused = "FROM a\n# decant ignore=DC1004\nRUN true\n";
-  CHECK(codes_of(lint_text(kUnused, "main.c\n")) == "DC0001");
-  CHECK(codes_of(lint_text(kUnused, std::nullopt)).empty());                  // no context
-  CHECK(codes_of(lint_text(kUnused, "main.c\n", {{}, {"DC1004"}})).empty());  // the rule did not run
-  CHECK(codes_of(lint_text("FROM a\n# decant ignore=DC3001\nCOPY x /\n", "x\n"))
+  CHECK(codes_of(lint_text(kUnused, "main.c\n", kOurs)) == "DC0001");
+  CHECK(codes_of(lint_text(kUnused, std::nullopt, kOurs)).empty());               // no context
+  CHECK(codes_of(lint_text(kUnused, "main.c\n", {{"DC"}, {"DC1004"}})).empty());  // the rule did not run
+  CHECK(codes_of(lint_text("FROM a\n# decant ignore=DC3001\nCOPY x /\n", "x\n", kOurs))
             .empty());  // another machine may have it
+}
+
+TEST_CASE(
+    "in the profile default one rule speaks where several say the same, and answers to all their codes") {
+  constexpr std::string_view kRepeated =
+      "FROM alpine:3.20\nCMD [\"a\"]\nENTRYPOINT b\nENTRYPOINT [\"c\"]\nCMD [\"d\"]\n";
+  const auto aliases = [](const Linted& linted) {
+    std::string text;
+    for (const lint::Finding& each : linted.findings) {
+      text += fmt::format("{}({}) ", each.code, fmt::join(each.aliases, ","));
+    }
+    return text;
+  };
+  CHECK(aliases(lint_text(kRepeated, std::nullopt)) ==
+        "MultipleInstructionsDisallowed(DL4003) JSONArgsRecommended(DL3025) "
+        "MultipleInstructionsDisallowed(DL4004) ");
+  CHECK(aliases(lint_text(
+            std::string("# decant global ignore=DL4003,JSONArgsRecommended why\n") + std::string(kRepeated),
+            std::nullopt)) == "MultipleInstructionsDisallowed(DL4004) ");
+  CHECK(aliases(lint_text(kRepeated, std::nullopt, {{}, {}, "buildkit"})) ==
+        "MultipleInstructionsDisallowed() JSONArgsRecommended() MultipleInstructionsDisallowed() ");
+  // BuildKit's own comments count too, and those of hadolint.
+  CHECK(aliases(lint_text("FROM alpine:3.20\n# hadolint ignore=DL3025\nENTRYPOINT b\nCMD c\n",
+                          std::nullopt)) == "JSONArgsRecommended(DL3025) ");
+  CHECK(
+      aliases(lint_text(std::string("# check=skip=MultipleInstructionsDisallowed\n") + std::string(kRepeated),
+                        std::nullopt)) == "JSONArgsRecommended(DL3025) ");
+}
+
+TEST_CASE("the profile default has levels of its own, unless rules are named") {
+  constexpr std::string_view kOld = "FROM alpine:3.20\nMAINTAINER x\n";
+  CHECK(lint_text(kOld, std::nullopt).findings.at(0).level == lint::Level::info);
+  CHECK(lint_text(kOld, std::nullopt, {{"MaintainerDeprecated"}, {}}).findings.at(0).level ==
+        lint::Level::warning);
+  CHECK(lint_text(kOld, std::nullopt, {{"MaintainerDeprecated"}, {}, "all"}).findings.at(0).level ==
+        lint::Level::warning);
+}
+
+TEST_CASE("a build that stops at an error is linted to its end in the profile default") {
+  constexpr std::string_view kNoTag = "ARG TAG\nFROM alpine:$TAG\nSTOPSIGNAL NOPE\nCMD x\n";
+  CHECK(codes_of(lint_text(kNoTag, std::nullopt)) == "InvalidDefaultArgInFrom JSONArgsRecommended");
+  CHECK(codes_of(lint_text(kNoTag, std::nullopt, {{}, {}, "buildkit"})) == "DL1000 InvalidDefaultArgInFrom");
+}
+
+TEST_CASE("stages in a circle are told once, under the stage where BuildKit begins, at the topmost line") {
+  const Linted linted = lint_text(
+      "FROM a:1 AS base\nCOPY --from=tools /x /x\nCOPY --from=tools /y /y\nFROM base AS tools\n"
+      "COPY --from=tools /z /z\n",
+      std::nullopt, {{}, {}, "buildkit"});
+  REQUIRE(codes_of(linted) == "DL1000");
+  CHECK(linted.findings[0].message == "circular dependency detected on stage: base");
+  CHECK(linted.findings[0].lines->first == 3);
+}
+
+TEST_CASE("an ignore of hadolint's or BuildKit's kind that ignores nothing is told") {
+  struct Case {
+    std::string_view name, dockerfile, told;
+  };
+  const std::vector<Case> cases{
+      {"used", "FROM alpine:3.20\n# hadolint ignore=DL3025\nCMD a\n", ""},
+      {"a rule that is on, and found nothing",
+       "# hadolint global ignore=DL3006,DL3025\nFROM alpine:3.20\nCMD a\n",
+       "`DL3006` is ignored here, but finds nothing in this file; take it out of the pragma. | "},
+      {"one that speaks for another", "FROM alpine:3.20\n# hadolint ignore=DL3000\nWORKDIR /a\n",
+       "`DL3000` is ignored here, but finds nothing in the line below; take it out of the pragma. | "},
+      {"off, or of ShellCheck", "FROM alpine:3.20\n# hadolint ignore=DL3008,SC2086\nWORKDIR /a\n", ""},
+      {"a stage", "# hadolint stage ignore=DL3004\nFROM alpine:3.20\nWORKDIR /a\n",
+       "`DL3004` is ignored here, but finds nothing in this stage; take it out of the pragma. | "},
+      {"skipped checks", "# check=skip=JSONArgsRecommended,MaintainerDeprecated\nFROM alpine:3.20\nCMD a\n",
+       "`MaintainerDeprecated` is ignored here, but finds nothing in this file; take it out of the pragma. "
+       "| "},
+      {"skipped above an instruction",
+       "FROM alpine:3.20\n# check=skip=JSONArgsRecommended\nCMD a\n# check=skip=JSONArgsRecommended\nWORKDIR "
+       "/a\n",
+       "`JSONArgsRecommended` is ignored here, but finds nothing in this instruction; take it out of the "
+       "pragma. | "},
+      {"a check that there is not", "# check=skip=JSONArgRecommended\nFROM alpine:3.20\n",
+       "There is no rule `JSONArgRecommended`, so this ignores nothing. Did you mean JSONArgsRecommended? "
+       "| "},
+      {"off, or not known", "# check=skip=FromAsCasing,UndefinedVar\nFROM alpine:3.20\n", ""},
+      {"everything", "# check=skip=all\nFROM alpine:3.20\n", ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    std::string told;
+    for (const lint::Finding& each : lint_text(c.dockerfile, "main.c\n").findings)
+      told += each.message + " | ";
+    CHECK(told == c.told);
+  }
 }

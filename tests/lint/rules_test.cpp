@@ -2,6 +2,7 @@
 // manual.
 #include "report/rules.hpp"
 
+#include "lint/default_profile.hpp"
 #include "lint/rule.hpp"
 #include "tests/lint/pipeline.hpp"
 #include "tests/support/golden.hpp"
@@ -35,10 +36,11 @@ std::vector<std::string> cases_of(std::string_view code) {
   return names;
 }
 
-// Rules that are off have to be named; one that is on is seen among all others.
+// decant's own rules are seen together; those of others have something to say of nearly every example.
 lint::Options options_for(const lint::RuleInfo& rule) {
   lint::Options options;
-  if (!rule.on_by_default) options.select = {std::string(rule.code)};
+  const bool of_others = rule.family == lint::Family::hadolint || rule.family == lint::Family::buildkit;
+  options.select = {of_others ? std::string(rule.code) : "DC"};
   if (rule.family == lint::Family::hadolint) {
     // The documentation of the rules that need it speaks of this configuration.
     using Type = lint::LabelType;
@@ -64,7 +66,8 @@ void check_page(const std::string& name, const std::string& text) {
   there << std::ifstream(path, std::ios::binary).rdbuf();
   const std::string difference = first_difference(there.str(), text);
   CHECK_MESSAGE(difference.empty(),
-                "stale page, run `decant rules --write-manual docs/rules`: " << difference);
+                "stale page, run `decant rules --write-manual docs/rules --write-profiles docs/profiles.md`: "
+                    << difference);
 }
 
 }  // namespace
@@ -139,6 +142,31 @@ TEST_CASE("every rule finds what its cases show, and is silent on near misses") 
       check_golden(directory + "/expected.txt", rendered(linted));
     }
   }
+}
+
+TEST_CASE("the profile default has a row for every rule, with a reason") {
+  std::string_view last;
+  for (const lint::DefaultRow& row : lint::default_profile()) {
+    CAPTURE(row.code);
+    CHECK(row.code > last);
+    last = row.code;
+    // hadolint's rules may have rows before they are there.
+    CHECK((lint::find_rule(row.code) != nullptr || row.code.starts_with("DL")));
+    if (row.same_as.empty()) {
+      CHECK(row.why.ends_with('.'));
+      continue;
+    }
+    CHECK(!row.level);
+    const lint::DefaultRow* speaker = lint::default_row(row.same_as);
+    REQUIRE(speaker != nullptr);
+    CHECK(speaker->same_as.empty());
+  }
+  for (const lint::Rule& rule : lint::rules()) CHECK(lint::default_row(rule.info->code) != nullptr);
+  CHECK(lint::default_row("DC9999") == nullptr);
+}
+
+TEST_CASE("docs/profiles.md is what the tables say") {
+  check_page("../profiles.md", report::profiles_page(lint::rules()));
 }
 
 TEST_CASE("the manual has a page for every rule, and no other") {

@@ -59,8 +59,8 @@ struct Everything {
                       {"DC1001", "copy-before-install", Level::error, "Marks nothing.", {20, 20}, {}}}});
     files.push_back(
         {&windows,
-         {{"DC0001", "x", Level::error, "In no line.", {0, 0}, {}, Finding::Lines{0, 0}},
-          {"DC0001", "x", Level::warning, "In BuildKit's lines.", {0, 6}, {}, Finding::Lines{1, 1}}}});
+         {{"DC0001", "x", Level::error, "In no line.", {0, 0}, {}, {}, Finding::Lines{0, 0}},
+          {"DC0001", "x", Level::warning, "In BuildKit's lines.", {0, 6}, {}, {}, Finding::Lines{1, 1}}}});
     files.push_back({&clean, {}});
   }
   [[nodiscard]] report::Findings all() const { return {.files = files, .unread = unread}; }

@@ -52,10 +52,6 @@ std::vector<std::string_view> read_codes(Scanner& scanner) {
   return scanner.at_end() ? codes : std::vector<std::string_view>();
 }
 
-bool contains(const std::vector<std::string_view>& codes, std::string_view code) {
-  return std::ranges::find(codes, code) != codes.end();
-}
-
 }  // namespace
 
 IgnorePragma read_ignore_pragma(std::string_view comment) {
@@ -98,12 +94,32 @@ Ignores::Ignores(const View& view) {
   std::ranges::sort(stages_, {}, &Entry::line);
 }
 
-bool Ignores::has(std::string_view code, std::uint32_t line) const {
-  if (contains(global_, code)) return true;
+bool Ignores::find(const std::vector<std::string_view>& codes, std::string_view code) {
+  const auto found = std::ranges::find(codes, code);
+  if (found == codes.end()) return false;
+  used_.insert(found->data());
+  return true;
+}
+
+bool Ignores::has(std::string_view code, std::uint32_t line) {
+  if (find(global_, code)) return true;
   const auto here = std::ranges::lower_bound(lines_, line, {}, &Entry::line);
-  if (here != lines_.end() && here->line == line && contains(here->codes, code)) return true;
+  if (here != lines_.end() && here->line == line && find(here->codes, code)) return true;
   const auto below = std::ranges::lower_bound(stages_, line, {}, &Entry::line);
-  return below != stages_.begin() && contains(std::prev(below)->codes, code);
+  return below != stages_.begin() && find(std::prev(below)->codes, code);
+}
+
+std::vector<Ignores::Unused> Ignores::unused() const {
+  std::vector<Unused> result;
+  const auto add = [&](const std::vector<std::string_view>& codes, IgnoreScope scope) {
+    for (const std::string_view code : codes) {
+      if (!used_.contains(code.data())) result.push_back({code, scope});
+    }
+  };
+  add(global_, IgnoreScope::global);
+  for (const Entry& each : lines_) add(each.codes, IgnoreScope::line);
+  for (const Entry& each : stages_) add(each.codes, IgnoreScope::stage);
+  return result;
 }
 
 }  // namespace decant::lint::hadolint

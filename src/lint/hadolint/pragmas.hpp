@@ -11,6 +11,7 @@
 #include "lint/hadolint/view.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -29,7 +30,15 @@ IgnorePragma read_ignore_pragma(std::string_view comment);
 class Ignores {
  public:
   explicit Ignores(const View& view);
-  [[nodiscard]] bool has(std::string_view code, std::uint32_t line) const;
+  // Remembers that the code was of use.
+  bool has(std::string_view code, std::uint32_t line);
+
+  struct Unused {
+    std::string_view code;  // in the file's text
+    IgnoreScope scope = IgnoreScope::line;
+  };
+  // Codes that `has` never said yes to.
+  [[nodiscard]] std::vector<Unused> unused() const;
 
  private:
   struct Entry {
@@ -39,6 +48,9 @@ class Ignores {
   std::vector<Entry> lines_;   // by line
   std::vector<Entry> stages_;  // by line
   std::vector<std::string_view> global_;
+  std::set<const char*> used_;  // where their codes stand
+
+  bool find(const std::vector<std::string_view>& codes, std::string_view code);
 };
 
 }  // namespace decant::lint::hadolint

@@ -1,5 +1,5 @@
 // One array of objects {file, line, column, level, code, message, …}, an object a line. The first six are
-// hadolint's; endLine, endColumn and name are ours, instructionLines are the lines that `docker build
+// hadolint's; endLine, endColumn, name and aliases (codes that say the same) are ours, instructionLines are the lines that `docker build
 // --check` tells. Lines and columns count from 1, columns in bytes; the end is behind the last byte.
 #include "report/formats/json_writer.hpp"
 #include "report/formats/writers.hpp"
@@ -18,6 +18,7 @@ JsonObject as_object(const FileFindings& file, const lint::Finding& finding, con
                     {"code", finding.code},
                     {"name", finding.name},
                     {"message", finding.message}};
+  if (!finding.aliases.empty()) object["aliases"] = finding.aliases;
   if (finding.lines) object["instructionLines"] = {finding.lines->first, finding.lines->last};
   return object;
 }

@@ -1,6 +1,7 @@
 // SARIF 2.1.0 (OASIS), for code scanning: one run, the rules that it found something by with their
 // documentation, and fingerprints by which a finding is known again when lines above it come and go. Columns
 // are told in characters, ends behind the last one.
+#include "lint/default_profile.hpp"
 #include "lint/rule.hpp"
 #include "report/formats/json_writer.hpp"
 #include "report/formats/writers.hpp"
@@ -37,7 +38,8 @@ JsonObject rule_object(const std::string& code) {
   object["fullDescription"] = {{"text", info.why}};
   object["help"] = {{"text", std::string(info.why) + "\n\nFound in:\n\n" + std::string(info.bad) +
                                  "\n\nNot found in:\n\n" + std::string(info.good) + "\n"}};
-  object["defaultConfiguration"] = {{"enabled", info.on_by_default}, {"level", level_of(info.level)}};
+  object["defaultConfiguration"] = {{"enabled", lint::is_on_by_default(info)},
+                                    {"level", level_of(info.level)}};
   object["properties"] = {{"tags", JsonObject::array({lint::name_of(info.family)})}};
   return object;
 }

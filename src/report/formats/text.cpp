@@ -125,10 +125,11 @@ std::string one_finding(const FileFindings& file, const Finding& finding, const 
   std::string where = printable(name) + ":";
   if (place.has_line) where += fmt::format("{}:{}:", place.begin.line, place.begin.column);
   std::string text =
-      fmt::format("{} {} {}{}\n", linked(options.links, file_link(name, options), paint("1", where)),
+      fmt::format("{} {} {}{}{}\n", linked(options.links, file_link(name, options), paint("1", where)),
                   paint(style_of(finding.level), lint::name_of(finding.level)),
                   linked(options.links, page_of(finding.code), paint("1", finding.code)),
-                  finding.name.empty() || finding.name == finding.code ? "" : " " + finding.name);
+                  finding.name.empty() || finding.name == finding.code ? "" : " " + finding.name,
+                  finding.aliases.empty() ? "" : fmt::format(" ({})", fmt::join(finding.aliases, ", ")));
   if (place.has_line) add_excerpt(*file.source, finding, place.begin, options, text);
   text += wrapped(printable(finding.message), options.width, "   ");
   // Rules of shellcheck are not in our table; their pages are in the web.
