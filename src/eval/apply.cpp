@@ -291,10 +291,12 @@ class Applier {
     for (Environment* env : {&state->env, &state->image_env}) {
       const Environment before = std::exchange(*env, {});
       if (!room) continue;
-      for (Variable each : before) {
-        each.known = false;
-        each.value.reset();
-        env->set(std::move(each));
+      for (const Variable& each : before) {
+        env->set({.name = each.name,
+                  .value = std::nullopt,
+                  .known = false,
+                  .origin = each.origin,
+                  .instruction = each.instruction});
       }
     }
   }
