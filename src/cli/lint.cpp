@@ -4,12 +4,12 @@
 
 #include "cli/baseline.hpp"
 #include "cli/command.hpp"
+#include "cli/discover.hpp"
 #include "cli/hadolint_options.hpp"
+#include "cli/lint_files.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/project.hpp"
 #include "cli/reports.hpp"
-#include "host/files.hpp"
 #include "lint/selection.hpp"
 
 #include <CLI/CLI.hpp>
@@ -32,61 +32,8 @@ struct LintOptions {
   HadolintFlags hadolint;
   std::string fail_level;  // empty: what the profile has
   BaselineOptions baseline;
+  std::string changed;  // a revision
 };
-
-struct Linted {
-  std::unique_ptr<Project> project;
-  std::vector<Finding> findings;
-};
-
-// `Dockerfile`, `Dockerfile.dev`, `web.Dockerfile`, `Containerfile`, in any case.
-bool is_dockerfile_name(std::string_view path) {
-  std::string name(path.substr(path.rfind('/') + 1));
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  if (name.ends_with(".dockerignore")) return false;
-  return name == "dockerfile" || name == "containerfile" || name.starts_with("dockerfile.") ||
-         name.starts_with("containerfile.") || name.ends_with(".dockerfile");
-}
-
-// The Dockerfiles that a path stands for: itself, or those that lie directly in it.
-Result<std::vector<std::string>> dockerfiles_of(const std::string& path) {
-  if (path == "-" || !host::is_directory(path)) return std::vector{path};
-  auto tree = open_directory(path);
-  if (!tree) return tree.problem();
-  std::string prefix = path == "." ? std::string() : path;
-  if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
-
-  std::vector<std::string> found;
-  for (const FileEntry& entry : (*tree)->children("")) {
-    // A link is what it points to here: it was named by whoever runs decant.
-    if (entry.type == FileType::directory || !is_dockerfile_name(entry.path)) continue;
-    if (!host::is_directory(prefix + entry.path)) found.push_back(prefix + entry.path);
-  }
-  if (found.empty()) {
-    return Problem{.what = fmt::format("the directory {} holds no Dockerfile", path),
-                   .remedy = "name the Dockerfile itself, or a directory that holds one"};
-  }
-  return found;
-}
-
-Result<Linted> lint_file(const std::string& path, const LintOptions& options) {
-  ProjectOptions build = options.build;
-  build.dockerfile = path;
-  auto project = load_project(build);
-  if (!project) return project.problem();
-  const Project& loaded = **project;
-  warn_of_manifests(loaded);
-  const EvalOptions evaluated = eval_options(loaded.options);
-  auto findings = lint::run({.document = loaded.document,
-                             .evaluation = loaded.evaluation,
-                             .graph = loaded.graph,
-                             .effects = loaded.effects,
-                             .context = loaded.context.get(),
-                             .options = &evaluated},
-                            options.rules);
-  if (!findings) return findings.problem();
-  return Linted{std::move(*project), std::move(*findings)};
-}
 
 // `DC1001,DC2` and several such options add up.
 void add_items(std::string_view list, std::vector<std::string>& into) {
@@ -99,9 +46,9 @@ void add_items(std::string_view list, std::vector<std::string>& into) {
 }
 
 // Levels are in order of weight. `none` fails on nothing.
-bool fails(const std::vector<Linted>& all, std::string_view fail_level) {
-  return std::ranges::any_of(all, [&](const Linted& one) {
-    return std::ranges::any_of(one.findings, [&](const Finding& finding) {
+bool fails(const std::vector<report::FileFindings>& files, std::string_view fail_level) {
+  return std::ranges::any_of(files, [&](const report::FileFindings& file) {
+    return std::ranges::any_of(file.findings, [&](const Finding& finding) {
       for (const Level level : {Level::error, Level::warning, Level::info, Level::style}) {
         if (fail_level == "none") return false;
         if (finding.level == level) return true;
@@ -110,15 +57,6 @@ bool fails(const std::vector<Linted>& all, std::string_view fail_level) {
       return false;
     });
   });
-}
-
-// All reports, and what they say about how the run went.
-Exit report_all(const std::vector<Linted>& all, const std::vector<report::UnreadFile>& unread,
-                const Reports& reports) {
-  std::vector<report::FileFindings> files;
-  for (const Linted& one : all) files.push_back({one.project->document.source.get(), one.findings});
-  const Exit written = write_reports(reports, {.files = files, .unread = unread});
-  return unread.empty() ? written : Exit::usage;
 }
 
 // What hadolint's configuration says of rules and of levels, where its profile is asked for.
@@ -141,32 +79,30 @@ Exit run(LintOptions& options) {
   if (!reports) return fail(reports.problem());
   auto baseline = BaselineFiles::open(options.baseline);
   if (!baseline) return fail(baseline.problem());
-  std::vector<Linted> all;
+  const auto found = discover(options.paths, options.changed);
+  if (!found) return fail(found.problem());
+
+  std::vector<report::FileFindings> files;
   std::vector<report::UnreadFile> unread;
   const auto give_up = [&](const std::string& path, const Problem& problem) {
     fail(problem);
     unread.push_back({path, problem.what});
   };
-  for (const std::string& path : options.paths) {
-    const auto dockerfiles = dockerfiles_of(path);
-    if (!dockerfiles) {
-      give_up(path, dockerfiles.problem());
-      continue;
-    }
-    for (const std::string& dockerfile : *dockerfiles) {
-      auto linted = lint_file(dockerfile, options);
-      if (linted) {
-        baseline->apply(*linted->project->document.source, linted->findings);
-        all.push_back(std::move(*linted));
-      } else {
-        give_up(dockerfile, linted.problem());
-      }
+  for (const Unfound& each : found->unfound) give_up(each.path, each.problem);
+  std::vector<LintedFile> linted = lint_files(found->files, options.build, options.rules);
+  for (std::size_t i = 0; i < linted.size(); ++i) {
+    for (const std::string& warning : linted[i].warnings) warn(warning);
+    if (linted[i].problem) {
+      give_up(found->files[i], *linted[i].problem);
+    } else {
+      baseline->apply(*linted[i].source, linted[i].findings);
+      files.push_back({linted[i].source.get(), std::move(linted[i].findings)});
     }
   }
-  const Exit reported = report_all(all, unread, *reports);
+  const Exit written = write_reports(*reports, {.files = files, .unread = unread});
   if (const Exit kept = baseline->finish(unread.empty()); kept != Exit::ok) return kept;
-  if (reported != Exit::ok) return reported;
-  return fails(all, options.fail_level) ? Exit::findings : Exit::ok;
+  if (written != Exit::ok || !unread.empty()) return Exit::usage;
+  return fails(files, options.fail_level) ? Exit::findings : Exit::ok;
 }
 
 }  // namespace
@@ -174,7 +110,9 @@ Exit run(LintOptions& options) {
 void declare_lint(CLI::App& app, Exit& exit) {
   auto options = std::make_shared<LintOptions>();
   app.add_option("paths", options->paths,
-                 "Dockerfiles, directories that hold some, or - for standard input (default: .)")
+                 "Dockerfiles, directories that are searched for some, patterns (`**/*.Dockerfile`), or - "
+                 "for standard "
+                 "input (default: .)")
       ->type_name("PATH");
   add_build_options(app, options->build);
   const auto selectors = [&app](const char* name, std::vector<std::string>& into, const char* help) {
@@ -196,6 +134,8 @@ void declare_lint(CLI::App& app, Exit& exit) {
   selectors("--select", options->rules.select,
             "only these rules: codes, beginnings of codes (DC1), names, or ALL; separated by commas");
   selectors("--ignore", options->rules.ignore, "not these rules");
+  app.add_option("--changed", options->changed, "only files that differ from this revision of git's")
+      ->type_name("REV");
   add_report_options(app, options->reports);
   app.add_option("--fail-level", options->fail_level,
                  "exit with 1 on findings of this level or above (default: warning; of the profile "

@@ -126,10 +126,10 @@ Result<std::shared_ptr<const Context>> load_context(const std::string& root, con
   return std::shared_ptr<const Context>(std::make_shared<Context>(*std::move(context)));
 }
 
-void warn_of(const Project& project, const Diagnostic& diagnostic) {
-  warn(fmt::format("{}:{}: {}", project.dockerfile,
-                   project.document.source->position(diagnostic.span.begin).line,
-                   report::printable(diagnostic.message)));
+std::string warning_of(const Project& project, const Diagnostic& diagnostic) {
+  return fmt::format("{}:{}: {}", project.dockerfile,
+                     project.document.source->position(diagnostic.span.begin).line,
+                     report::printable(diagnostic.message));
 }
 
 }  // namespace
@@ -208,17 +208,19 @@ std::optional<Problem> first_error(const Project& project) {
 }
 
 void warn_of_effects(const Project& project) {
-  for (const Diagnostic& diagnostic : project.effects.diagnostics) warn_of(project, diagnostic);
+  for (const Diagnostic& diagnostic : project.effects.diagnostics) warn(warning_of(project, diagnostic));
 }
 
-void warn_of_manifests(const Project& project) {
+std::vector<std::string> manifest_warnings(const Project& project) {
+  std::vector<std::string> warnings;
   for (const Diagnostic& diagnostic : project.effects.diagnostics) {
     const bool is_run =
         std::ranges::any_of(project.document.instructions, [&](const Instruction& instruction) {
           return instruction.kind == InstructionKind::run && instruction.line_span == diagnostic.span;
         });
-    if (is_run) warn_of(project, diagnostic);
+    if (is_run) warnings.push_back(warning_of(project, diagnostic));
   }
+  return warnings;
 }
 
 }  // namespace decant::cli

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace decant::cli {
 
@@ -64,6 +65,6 @@ std::optional<Problem> first_error(const Project& project);
 // as warnings.
 void warn_of_effects(const Project& project);
 // Of these only the manifests, for lint: a file that is copied may well be made before the build.
-void warn_of_manifests(const Project& project);
+std::vector<std::string> manifest_warnings(const Project& project);
 
 }  // namespace decant::cli

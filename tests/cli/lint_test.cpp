@@ -70,14 +70,15 @@ TEST_CASE("lint: a directory is its Dockerfiles") {
   }
   directory.write("Dockerfile.dev.dockerignore", ".git\n");
   directory.write("notes.txt", "none");
-  directory.write("sub/Dockerfile", "FROMM\n");
+  directory.write("sub/Dockerfile", kUpdateAlone);
   directory.write("Dockerfile.d/x", "none");
   const Ran ran = run_decant({"lint", "--select", "DC", "--format", "json", directory.path()});
   CHECK(ran.exit == 1);
   std::vector<std::string> files;
   for (const auto& finding : nlohmann::json::parse(ran.out)) files.push_back(finding["file"]);
   CHECK(files == std::vector<std::string>{directory / "Containerfile", directory / "Dockerfile",
-                                          directory / "Dockerfile.dev", directory / "web.Dockerfile"});
+                                          directory / "Dockerfile.dev", directory / "sub/Dockerfile",
+                                          directory / "web.Dockerfile"});
 }
 
 TEST_CASE("lint: rules are chosen, and wrong choices are told once") {
@@ -196,6 +197,22 @@ TEST_CASE("lint: the shops") {
     CHECK(ran.error.empty());
     check_golden("lint/" + shop + ".txt", without(ran.out, directory.path() + "/"));
   }
+}
+
+TEST_CASE("lint: many files on all cores are told in their order") {
+  const TempDirectory directory;
+  for (int i = 0; i < 200; ++i) {
+    directory.write(fmt::format("{:03}/Dockerfile", i), i % 50 == 7 ? std::string_view() : kUpdateAlone);
+  }
+  const Ran ran = run_decant({"lint", "-f", "json", directory.path()});
+  CHECK(ran.exit == 2);
+  const auto array = nlohmann::json::parse(ran.out);
+  REQUIRE(array.size() == 196);
+  CHECK(std::ranges::is_sorted(array, {},
+                               [](const auto& each) { return each["file"].template get<std::string>(); }));
+  const std::string error = without(ran.error, directory.path() + "/");
+  CHECK(error.find("007/Dockerfile is empty") < error.find("057/Dockerfile is empty"));
+  CHECK(error.find("157/Dockerfile is empty") != std::string::npos);
 }
 
 TEST_CASE("lint: several reports in one run, and hadolint's names for them") {
