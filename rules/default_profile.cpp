@@ -14,12 +14,19 @@ constexpr std::string_view kDistributionPins =
 constexpr std::string_view kLanguagePins =
     "Exact versions in the command are one way to pin; a lock file is a better one.";
 constexpr std::string_view kCleaning =
-    "The package index or cache stays in the layer: size only. A cache mount counts as cleaning.";
+    "The package index or cache stays in the layer: size only, so only in what is shipped. A cache mount "
+    "counts "
+    "as cleaning.";
 constexpr std::string_view kSchema = "Says something only where a label schema is configured.";
 constexpr std::string_view kRefused = "A build refuses it: DL1000 says so.";
 constexpr std::string_view kStyle = "Pure style.";
 constexpr std::string_view kStops = "The build stops and asks, or fails.";
 constexpr std::string_view kTomorrow = "The same Dockerfile gives another image tomorrow.";
+
+// Concerns the size of the image, to which stages that are copied from add nothing.
+constexpr DefaultRow size_only(std::string_view code, std::string_view why) {
+  return {.code = code, .level = Level::info, .why = why, .shipped = true};
+}
 
 // Off, since `other` says the same.
 constexpr DefaultRow same(std::string_view code, std::string_view other,
@@ -52,16 +59,16 @@ constexpr std::array kRows{
     DefaultRow{"DL3006", Level::warning, kTomorrow},
     DefaultRow{"DL3007", Level::warning, kTomorrow},
     DefaultRow{"DL3008", kOff, kDistributionPins},
-    DefaultRow{"DL3009", Level::info, kCleaning},
+    size_only("DL3009", kCleaning),
     DefaultRow{"DL3010", Level::info, "One layer instead of two."},
     DefaultRow{"DL3011", Level::error, "There is no such port; a build refuses it."},
     same("DL3012", "MultipleInstructionsDisallowed", InstructionKind::healthcheck),
     DefaultRow{"DL3013", kOff, kLanguagePins},
     DefaultRow{"DL3014", Level::warning, kStops},
-    DefaultRow{"DL3015", Level::info, "Size only, and some packages need what they recommend."},
+    size_only("DL3015", "Size only, so only in what is shipped; some packages need what they recommend."),
     DefaultRow{"DL3016", kOff, kLanguagePins},
     DefaultRow{"DL3018", kOff, kDistributionPins},
-    DefaultRow{"DL3019", Level::info, kCleaning},
+    size_only("DL3019", kCleaning),
     DefaultRow{"DL3020", Level::info, "`ADD` of a file that is no archive does what `COPY` does."},
     DefaultRow{"DL3021", Level::error, "The build fails."},
     DefaultRow{"DL3022", kOff,
@@ -74,17 +81,17 @@ constexpr std::array kRows{
     DefaultRow{"DL3028", kOff, kLanguagePins},
     same("DL3029", "FromPlatformFlagConstDisallowed"),
     DefaultRow{"DL3030", Level::warning, kStops},
-    DefaultRow{"DL3032", Level::info, kCleaning},
+    size_only("DL3032", kCleaning),
     DefaultRow{"DL3033", kOff, kDistributionPins},
     DefaultRow{"DL3034", Level::warning, kStops},
     DefaultRow{"DL3035", Level::warning,
                "The image is another distribution than its base says, and another one every day."},
-    DefaultRow{"DL3036", Level::info, kCleaning},
+    size_only("DL3036", kCleaning),
     DefaultRow{"DL3037", kOff, kDistributionPins},
     DefaultRow{"DL3038", Level::warning, kStops},
-    DefaultRow{"DL3040", Level::info, kCleaning},
+    size_only("DL3040", kCleaning),
     DefaultRow{"DL3041", kOff, kDistributionPins},
-    DefaultRow{"DL3042", Level::info, kCleaning},
+    size_only("DL3042", kCleaning),
     DefaultRow{"DL3043", kOff, kRefused},
     DefaultRow{"DL3044", Level::warning,
                "The value is that from before the instruction, not the one beside it."},
@@ -104,12 +111,9 @@ constexpr std::array kRows{
     DefaultRow{"DL3056", Level::warning, kSchema},
     DefaultRow{"DL3057", kOff, "Orchestrators have checks of their own, and ignore those of images."},
     DefaultRow{"DL3058", Level::warning, kSchema},
-    DefaultRow{
-        .code = "DL3059",
-        .level = Level::info,
-        .why = "Only in what is shipped: elsewhere a layer costs nothing, and two of them are cached apart.",
-        .shipped = true},
-    DefaultRow{"DL3060", Level::info, kCleaning},
+    DefaultRow{"DL3059", kOff,
+               "A layer costs nothing to speak of, and two of them are cached apart: DC1002 asks for that."},
+    size_only("DL3060", kCleaning),
     DefaultRow{"DL3061", kOff, kRefused},
     DefaultRow{"DL3062", kOff, kLanguagePins},
     same("DL3063", "ReservedStageName"),

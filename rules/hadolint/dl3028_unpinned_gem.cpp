@@ -18,7 +18,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "unpinned-gem",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "gem install without a version",
     .why =
         R"(`gem install rake` installs what the index has on the day of the build. A version (`rake:13.2.1`,

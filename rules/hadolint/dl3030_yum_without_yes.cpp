@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "yum-without-yes",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "yum install without -y",
     .why =
         R"(`yum install` shows what it would install and asks. A build has no terminal, yum takes that for a

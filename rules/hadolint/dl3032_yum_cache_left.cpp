@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "yum-cache-left",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "yum install without yum clean all",
     .why =
         R"(yum keeps the metadata of its repositories, and often the packages, in `/var/cache/yum`: tens of

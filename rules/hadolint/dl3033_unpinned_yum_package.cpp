@@ -11,7 +11,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "unpinned-yum-package",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "yum install without a version",
     .why =
         R"(`yum install httpd` installs what the repositories have on the day of the build. A version

@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "zypper-without-yes",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "zypper without its non-interactive switch",
     .why =
         R"(`zypper install` and other commands of zypper show what they would do and ask. A build has no

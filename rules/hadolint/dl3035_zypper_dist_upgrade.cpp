@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "zypper-dist-upgrade",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "zypper dist-upgrade",
     .why =
         R"(`zypper dist-upgrade` makes another release of what the base image is: packages are replaced,

@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "zypper-cache-left",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "zypper install without zypper clean",
     .why =
         R"(zypper keeps the metadata of its repositories, and often the packages, in `/var/cache/zypp`: tens

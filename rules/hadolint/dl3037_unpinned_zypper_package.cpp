@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "unpinned-zypper-package",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "zypper install without a version",
     .why =
         R"(`zypper install httpd` installs what the repositories have on the day of the build. A version

@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "dnf-without-yes",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "dnf install without -y",
     .why =
         R"(`dnf install` and `microdnf install` show what they would install and ask. A build has no terminal,

@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "dnf-cache-left",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "dnf install without dnf clean all",
     .why =
         R"(dnf keeps the metadata of its repositories, and often the packages, in `/var/cache/dnf` or

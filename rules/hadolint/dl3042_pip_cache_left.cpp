@@ -17,7 +17,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "pip-cache-left",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "pip install without --no-cache-dir",
     .why =
         R"(pip keeps what it downloads and builds in `~/.cache/pip`, so that the next install is faster. In an

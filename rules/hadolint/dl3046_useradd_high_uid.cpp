@@ -12,7 +12,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "useradd-high-uid",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "useradd with a high user id and without -l",
     .why =
         R"(`useradd` writes an entry into `/var/log/lastlog` and `/var/log/faillog`, which are arrays with the

@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "wget-progress-bar",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "wget with its progress bar",
     .why =
         R"(wget shows its progress by a line for every 50 kB where there is no terminal: for a large file

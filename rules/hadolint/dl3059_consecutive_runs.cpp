@@ -19,7 +19,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "consecutive-runs",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "RUN directly below a RUN",
     .why =
         R"(Each `RUN` is a layer. Two single commands one below the other can be one `RUN` with `&&` between:

@@ -11,7 +11,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "yarn-cache-left",
     .family = lint::Family::hadolint,
     .level = lint::Level::info,
-    .on_by_default = false,
     .summary = "yarn install without yarn cache clean",
     .why =
         R"(yarn keeps the archive of every package that it has downloaded. In an image nothing installs again:

@@ -16,7 +16,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "unpinned-go-package",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "go install of a package without a version",
     .why =
         R"(`go install example.com/tool@latest` installs what there is on the day of the build, and so does a

@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "wget-and-curl",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "both wget and curl in a stage",
     .why =
         R"(Both fetch files. A stage that uses one here and the other there installs two programs, with their

@@ -10,7 +10,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "linked-shell",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a link in the place of /bin/sh",
     .why =
         R"(`ln -sf /bin/bash /bin/sh` gives every script of the image another shell, also those that the

@@ -15,7 +15,6 @@ constexpr lint::RuleInfo kInfo{
     .name = "pipe-without-pipefail",
     .family = lint::Family::hadolint,
     .level = lint::Level::warning,
-    .on_by_default = false,
     .summary = "a pipe in a RUN without the option pipefail",
     .why =
         R"(Of `curl … | tar x` the shell reports what tar says. When curl fails, tar may see an empty input
