@@ -17,8 +17,8 @@ struct Command {
   std::string_view name;
   std::string_view summary;
   // Declares options on `app` and sets a callback (`app.callback`) that runs the command and stores its exit
-  // code in `exit`. The options live in a shared_ptr that the callback owns, since it runs after `declare` has
-  // returned. Shared options: src/cli/options.hpp. Output goes through `print`, Problems through `fail`
+  // code in `exit`. The options live in a shared_ptr that the callback owns, since it runs after `declare`
+  // has returned. Shared options: src/cli/options.hpp. Output goes through `print`, Problems through `fail`
   // (src/cli/output.hpp).
   void (*declare)(CLI::App& app, Exit& exit);
 };
@@ -30,6 +30,7 @@ std::span<const Command> commands();
 // named in the table in commands.cpp.
 void declare_explain(CLI::App& app, Exit& exit);
 void declare_graph(CLI::App& app, Exit& exit);
+void declare_hadolint(CLI::App& app, Exit& exit);
 void declare_keys(CLI::App& app, Exit& exit);
 void declare_lint(CLI::App& app, Exit& exit);
 void declare_parse(CLI::App& app, Exit& exit);

@@ -9,11 +9,13 @@ namespace {
 constexpr std::array kCommands{
     Command{"explain", "what rebuilds after a change, and why", declare_explain},
     Command{"graph", "a picture of the stages: box drawing or Graphviz", declare_graph},
+    Command{"hadolint", "the rules of hadolint, with hadolint's own command line", declare_hadolint},
     Command{"keys", "the content key that names each stage's image", declare_keys},
     Command{"lint", "what is wrong, what is bad practice, and what busts the cache", declare_lint},
     Command{"parse", "the tree of a Dockerfile, or its instructions as JSON", declare_parse},
     Command{"rules", "the rules of lint, or the page of one", declare_rules},
-    Command{"split", "rewrite a Dockerfile into stages that rebuild on their own, with a build script", declare_split},
+    Command{"split", "rewrite a Dockerfile into stages that rebuild on their own, with a build script",
+            declare_split},
 };
 
 }  // namespace

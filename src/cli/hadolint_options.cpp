@@ -1,5 +1,6 @@
 #include "cli/hadolint_options.hpp"
 
+#include "cli/output.hpp"
 #include "host/files.hpp"
 
 #include <CLI/CLI.hpp>
@@ -70,9 +71,35 @@ void add_hadolint_options(CLI::App& app, HadolintFlags& flags) {
       "--no-fail", [&flags] { flags.flags.no_fail = true; }, "exit with 0 whatever is found");
 }
 
+void add_hadolint_command_options(CLI::App& app, HadolintFlags& flags) {
+  config::HadolintConfig& config = flags.flags;
+  add_list(app, "--ignore", config.rules.ignored, "CODE", "not this rule");
+  add_list(app, "-f,--format", config.formats, "FORMAT",
+           "tty, json, checkstyle, codeclimate, gitlab_codeclimate, gnu, codacy, sonarqube, sarif, junit or "
+           "any other of "
+           "decant lint (default: tty); may be given several times");
+  add_list(app, "-o,--output", flags.outputs, "FILE", "write the report of that format into a file");
+  app.add_option_function<std::string>(
+         "-t,--failure-threshold",
+         [&config](const std::string& level) {
+           config.failure_threshold = level == "ignore" ? "none" : level;
+         },
+         "exit with 1 on findings of this level or above (default: info)")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"error", "warning", "info", "style", "ignore", "none"}));
+  app.add_flag_callback(
+      "--no-color", [&config] { config.no_color = true; }, "no colours on a terminal");
+  app.add_flag_callback(
+      "-V,--verbose", [&config] { config.verbose = true; }, "say which configuration is used");
+}
+
 Result<config::HadolintConfig> load_hadolint_config(const HadolintFlags& flags) {
   config::HadolintConfig config = config::hadolint_environment(environment);
-  if (const auto path = config_file(flags)) {
+  const auto path = config_file(flags);
+  if (flags.flags.verbose.value_or(false)) {
+    warn(path ? "the configuration is " + *path : std::string("there is no configuration file"));
+  }
+  if (path) {
     const Result<std::string> text = host::read_file(*path);
     if (!text) return text.problem();
     const auto file = config::read_hadolint_config(*path, *text);

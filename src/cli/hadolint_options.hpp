@@ -7,6 +7,7 @@
 #include "config/hadolint.hpp"
 
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -17,10 +18,14 @@ namespace decant::cli {
 struct HadolintFlags {
   std::string config_file;  // empty: where hadolint looks
   config::HadolintConfig flags;
+  std::vector<std::string> outputs;  // of `decant hadolint`: a file for each format, in their order
 };
 
 // Options that `decant lint` does not have already: all but those of rules to ignore, formats and outputs.
 void add_hadolint_options(CLI::App& app, HadolintFlags& flags);
+
+// Those that `decant lint` has in another shape: for `decant hadolint`.
+void add_hadolint_command_options(CLI::App& app, HadolintFlags& flags);
 
 // Environment, file and command line. A file that was named must be there.
 Result<config::HadolintConfig> load_hadolint_config(const HadolintFlags& flags);

@@ -33,6 +33,7 @@ struct LintOptions {
   std::string fail_level;  // empty: what the profile has
   BaselineOptions baseline;
   std::string changed;  // a revision
+  bool as_hadolint = false;  // its command line: formats and their files in two lists
 };
 
 // `DC1001,DC2` and several such options add up.
@@ -59,14 +60,33 @@ bool fails(const std::vector<report::FileFindings>& files, std::string_view fail
   });
 }
 
+// hadolint prints each format, or writes it into the output that stands at its place in the other list. Its
+// formats for services never fail.
+void set_reports(const config::HadolintConfig& config, LintOptions& options, std::string& fail_level) {
+  std::vector<std::string> formats = config.formats;
+  if (formats.empty()) formats.emplace_back("tty");
+  const std::vector<std::string>& outputs = options.hadolint.outputs;
+  options.reports.format.clear();
+  for (std::size_t i = 0; i < formats.size(); ++i) {
+    if (i < outputs.size()) {
+      options.reports.outputs.push_back(fmt::format("{}={}", formats[i], outputs[i]));
+    } else {
+      options.reports.format = formats[i];
+    }
+    if (formats[i] == "codeclimate" || formats[i] == "codacy") fail_level = "none";
+  }
+  options.reports.colour = !config.no_color.value_or(false);
+}
+
 // What hadolint's configuration says of rules and of levels, where its profile is asked for.
 std::optional<Problem> configure(LintOptions& options) {
   std::string fail_level = "warning";
   if (options.rules.profile == lint::kHadolintProfile) {
     auto config = load_hadolint_config(options.hadolint);
     if (!config) return config.problem();
-    options.rules.hadolint = std::move(config->rules);
     fail_level = config->no_fail.value_or(false) ? "none" : config->failure_threshold.value_or("info");
+    if (options.as_hadolint) set_reports(*config, options, fail_level);
+    options.rules.hadolint = std::move(config->rules);
   }
   if (options.fail_level.empty()) options.fail_level = fail_level;
   return std::nullopt;
@@ -148,6 +168,21 @@ void declare_lint(CLI::App& app, Exit& exit) {
     if (options->paths.empty()) options->paths.emplace_back(".");
     exit = run(*options);
   });
+}
+
+void declare_hadolint(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<LintOptions>();
+  options->rules.profile = lint::kHadolintProfile;
+  options->as_hadolint = true;
+  app.add_option("dockerfiles", options->paths, "Dockerfiles, or - for standard input")
+      ->type_name("DOCKERFILE")
+      ->required();
+  add_hadolint_command_options(app, options->hadolint);
+  add_hadolint_options(app, options->hadolint);
+  app.add_option("--file-path-in-report", options->reports.path_in_report,
+                 "the name that reports give to the file")
+      ->type_name("PATH");
+  app.callback([options, &exit] { exit = run(*options); });
 }
 
 }  // namespace decant::cli

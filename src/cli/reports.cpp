@@ -78,9 +78,12 @@ void add_report_options(CLI::App& app, ReportOptions& options) {
 }
 
 Result<Reports> read_report_options(const ReportOptions& options) {
-  const auto format = report::find_format(fmt::format("--format {}", options.format), options.format);
-  if (!format) return format.problem();
-  Reports reports{.format = *format, .files = {}, .path_in_report = options.path_in_report};
+  Reports reports{.files = {}, .path_in_report = options.path_in_report, .colour = options.colour};
+  if (!options.format.empty()) {
+    const auto format = report::find_format(fmt::format("--format {}", options.format), options.format);
+    if (!format) return format.problem();
+    reports.format = *format;
+  }
   for (const std::string& text : options.outputs) {
     auto file = read_output(text);
     if (!file) return file.problem();
@@ -99,11 +102,14 @@ Exit write_reports(const Reports& reports, const report::Findings& findings) {
     if (const auto written = write_report(file, findings, reports.path_in_report); !written)
       exit = fail(written.problem());
   }
+  if (reports.format == nullptr) return exit;
   report::Sink out([](std::string_view piece) {
     print(piece);
     return !output_is_lost();
   });
-  reports.format->write(findings, options_for(out_terminal(), reports.path_in_report), out);
+  report::FormatOptions options = options_for(out_terminal(), reports.path_in_report);
+  options.colour = options.colour && reports.colour;
+  reports.format->write(findings, options, out);
   return exit;
 }
 

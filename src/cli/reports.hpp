@@ -15,9 +15,10 @@ class App;
 namespace decant::cli {
 
 struct ReportOptions {
-  std::string format{report::kDefaultFormat};
-  std::vector<std::string> outputs;  // FORMAT=FILE
+  std::string format{report::kDefaultFormat};  // empty: nothing to standard output
+  std::vector<std::string> outputs;            // FORMAT=FILE
   std::string path_in_report;
+  bool colour = true;  // where the terminal has it
 };
 
 // `--format`, `--output`, `--file-path-in-report`.
@@ -29,9 +30,10 @@ struct ReportFile {
 };
 
 struct Reports {
-  const report::Format* format = nullptr;  // of standard output
+  const report::Format* format = nullptr;  // of standard output; null: nothing
   std::vector<ReportFile> files;
   std::string path_in_report;
+  bool colour = true;
 };
 
 // Problems: unknown formats, an output without a file name, two into one file.

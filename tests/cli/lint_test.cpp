@@ -161,6 +161,29 @@ TEST_CASE("lint: --profile hadolint reads hadolint's configuration and takes its
         std::string::npos);
 }
 
+TEST_CASE("hadolint: its own command line") {
+  const TempDirectory directory;
+  const std::string file = directory.write("Dockerfile", "FROM debian\nMAINTAINER jo\n");
+  const auto run = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "hadolint");
+    const Ran ran = run_decant(words);
+    return fmt::format("{}: {}{}", ran.exit, without(ran.out, directory.path() + "/"), ran.error);
+  };
+  const std::string tty = run({"--no-color", file});
+  CHECK_MESSAGE(tty.starts_with("1: Dockerfile:1 DL3006 "), tty);
+  CHECK_MESSAGE(tty.find("\nDockerfile:2 DL4000 error: ") != std::string::npos, tty);
+  CHECK(run({"--ignore", "DL3006", "--ignore", "DL4000", file}) == "0: ");
+  CHECK(run({"-t", "error", "--ignore", "DL4000", "-f", "json", file}).starts_with("0: [{"));
+  CHECK(run({"-f", "codacy", file}).starts_with("0: {"));
+  CHECK(run({"-f", "json", "-o", directory / "report.json", file}) == "1: ");
+  CHECK(run({"-f", "json", "-f", "gnu", "-o", directory / "report.json", "--no-fail", file})
+            .starts_with("0: "));
+  CHECK(run({"-t", "ignore", file}).starts_with("0: "));
+  CHECK(run({"-f", "xml", file}).starts_with("2: "));
+  CHECK(run({"-t", "high", file}).starts_with("2: "));
+  CHECK(run({}).starts_with("2: "));
+}
+
 TEST_CASE("lint: what cannot be read is told, and the rest is linted all the same") {
   const TempDirectory directory;
   const std::string good = directory.write("good/Dockerfile", kUpdateAlone);
