@@ -17,7 +17,7 @@ struct Change {
   std::map<std::string, std::string, std::less<>> arguments;
 };
 
-struct Outcome {
+struct Explained {
   std::string text;
   cache::Summary summary;
 };
@@ -28,8 +28,8 @@ std::shared_ptr<const Context> context_of(std::shared_ptr<const FileTree> tree) 
   return std::make_shared<const Context>(std::move(*context));
 }
 
-Outcome explain(const std::string& dockerfile, const std::shared_ptr<const Context>& context,
-                const Change& change) {
+Explained explain(const std::string& dockerfile, const std::shared_ptr<const Context>& context,
+                  const Change& change) {
   cli::ProjectOptions options;
   auto before = cli::load_project_from("Dockerfile", dockerfile, context, options);
   REQUIRE(before);
@@ -68,7 +68,7 @@ TEST_CASE("explain: the shop before and after the split") {
   std::string before, after;
   for (const Change& change : changes) {
     before += explain(original, context, change).text + "\n";
-    const Outcome outcome = explain(split, context, change);
+    const Explained outcome = explain(split, context, change);
     after += outcome.text + "\n";
     CAPTURE(outcome.text);
     CHECK(outcome.summary.needless == 0);

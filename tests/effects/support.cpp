@@ -18,7 +18,7 @@ std::string with_line_ends(std::string_view text) {
   return result;
 }
 
-std::shared_ptr<const FileTree> tree_of(const std::vector<std::string>& files) {
+std::shared_ptr<const FileTree> listed_tree(const std::vector<std::string>& files) {
   std::vector<MemoryFile> entries;
   for (const std::string& file : files) {
     const std::size_t equals = file.find('=');
@@ -45,7 +45,7 @@ Worked work_out(std::string dockerfile, const std::vector<std::string>& files, b
     worked.effects = compute_effects(worked.document, worked.evaluation, *graph, nullptr);
     return worked;
   }
-  const Result<Context> opened = open_context(tree_of(files), "Dockerfile");
+  const Result<Context> opened = open_context(listed_tree(files), "Dockerfile");
   REQUIRE(opened);
   worked.effects = compute_effects(worked.document, worked.evaluation, *graph, &*opened);
   return worked;

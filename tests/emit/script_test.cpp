@@ -66,7 +66,7 @@ std::vector<std::string> other_shells() {
 }
 
 // One run in a fresh world: files in `world` are written below $FAKE first.
-struct Case {
+struct ScriptCase {
   std::string name;                                          // of the golden
   std::vector<std::pair<std::string, std::string>> world{};  // path below $FAKE → bytes
   std::string environment = "REGISTRY=127.0.0.1:5000/team";
@@ -81,7 +81,7 @@ std::string replace_all(std::string text, std::string_view what, std::string_vie
   return text;
 }
 
-std::string run_case(const Case& test, const std::string& interpreter) {
+std::string run_case(const ScriptCase& test, const std::string& interpreter) {
   const TempDirectory directory;
   directory.write("project/out dir/build.sh", build_script(test.input));
   directory.write("project/out dir/Dockerfile", "FROM scratch\n");
@@ -110,9 +110,9 @@ std::string run_case(const Case& test, const std::string& interpreter) {
 
 const std::string kDigest(64, 'f');
 
-std::vector<Case> cases() {
+std::vector<ScriptCase> cases() {
   const std::string there = "sha256:" + kDigest + "\n";
-  std::vector<Case> all{
+  std::vector<ScriptCase> all{
       {.name = "nothing-there"},
       {.name = "all-there",
        .world = {{"registry/trunk-d1-aaa", there},
@@ -192,7 +192,7 @@ TEST_CASE("build.sh of the example, as it is written") {
 TEST_CASE("build.sh does the same under every sh") {
   const std::vector<std::string> others = other_shells();
   std::size_t turn = 0;
-  for (const Case& test : cases()) {
+  for (const ScriptCase& test : cases()) {
     CAPTURE(test.name);
     const std::string first = run_case(test, "sh");
     check_golden("emit/script/" + test.name + ".txt", first);
@@ -246,7 +246,7 @@ TEST_CASE("a build.sh whose reader went away leaves nothing") {
 TEST_CASE("build.sh is clean under shellcheck") {
   if (!installed("shellcheck")) return skip_test("no shellcheck");
   const TempDirectory directory;
-  for (const Case& test : cases()) {
+  for (const ScriptCase& test : cases()) {
     const std::string path = directory.write(test.name + ".sh", build_script(test.input));
     const Outcome outcome = shell(fmt::format("shellcheck --shell=sh '{}' 2>&1", path));
     CHECK_MESSAGE(outcome.status == 0, test.name << "\n" << outcome.text);

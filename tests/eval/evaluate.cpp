@@ -30,7 +30,7 @@ std::string_view name_of_origin(Origin origin) {
   return "";
 }
 
-std::string rendered(const Variable& variable) {
+std::string rendered_evaluation(const Variable& variable) {
   return fmt::format("{}={} ({})", variable.name,
                      !variable.known  ? "?"
                      : variable.value ? fmt::format("'{}'", *variable.value)
@@ -47,13 +47,13 @@ std::string summary(const State& state) {
 }
 
 // What is different from the state before: variables with their place when it is not the end.
-std::string rendered(const State& state, const State* before) {
+std::string rendered_evaluation(const State& state, const State* before) {
   std::vector<std::string> old_lines;
   if (before != nullptr) {
-    for (const Variable& each : before->env) old_lines.push_back(rendered(each));
+    for (const Variable& each : before->env) old_lines.push_back(rendered_evaluation(each));
   }
   std::vector<std::string> lines;
-  for (const Variable& each : state.env) lines.push_back(rendered(each));
+  for (const Variable& each : state.env) lines.push_back(rendered_evaluation(each));
   std::size_t same = 0;
   while (same < lines.size() && same < old_lines.size() && lines[same] == old_lines[same]) ++same;
   std::string text;
@@ -67,7 +67,8 @@ std::string rendered(const State& state, const State* before) {
   std::string image;
   for (const Variable& each : state.image_env) {
     const Variable* seen = state.find(each.name);
-    if (seen == nullptr || seen->value != each.value) image += "    in the image: " + rendered(each) + "\n";
+    if (seen == nullptr || seen->value != each.value)
+      image += "    in the image: " + rendered_evaluation(each) + "\n";
   }
   if (before == nullptr || before->image_env.size() != state.image_env.size() ||
       before->env.size() == state.env.size()) {
@@ -77,7 +78,7 @@ std::string rendered(const State& state, const State* before) {
   return text;
 }
 
-std::string rendered(const Expanded& operand) {
+std::string rendered_evaluation(const Expanded& operand) {
   std::string text = "'" + operand.text + "'";
   if (!operand.complete) text += "?";
   if (!operand.used.empty()) text += fmt::format(" used {}", fmt::join(operand.used, ","));
@@ -86,7 +87,7 @@ std::string rendered(const Expanded& operand) {
   return text;
 }
 
-std::string rendered(const Base& base) {
+std::string rendered_evaluation(const Base& base) {
   switch (base.kind) {
     case Base::Kind::stage:
       return fmt::format("stage {}", base.stage);
@@ -102,40 +103,40 @@ std::string rendered(const Base& base) {
 }
 
 // Each instruction with its operands; states where they are not the one before.
-std::string rendered(std::string_view text, const EvalOptions& options = {}) {
+std::string rendered_evaluation(std::string_view text, const EvalOptions& options = {}) {
   const Document document = parse_dockerfile("Dockerfile", std::string(text));
   const Evaluation evaluation = evaluate(document, options);
   std::string result;
   const State* last = nullptr;
   const auto line = [&](const Evaluated& each) {
-    if (last != nullptr && each.before.get() != last) result += rendered(*each.before, last);
+    if (last != nullptr && each.before.get() != last) result += rendered_evaluation(*each.before, last);
     last = each.before.get();
     const Instruction& instruction = document.instructions[each.instruction];
     result += fmt::format("  {}", name_of(instruction.kind));
-    for (const Expanded& flag : each.flags) result += " --" + rendered(flag);
-    for (const Expanded& arg : each.args) result += " " + rendered(arg);
-    for (const Expanded& heredoc : each.heredocs) result += " << " + rendered(heredoc);
+    for (const Expanded& flag : each.flags) result += " --" + rendered_evaluation(flag);
+    for (const Expanded& arg : each.args) result += " " + rendered_evaluation(arg);
+    for (const Expanded& heredoc : each.heredocs) result += " << " + rendered_evaluation(heredoc);
     result += "\n";
     CHECK(evaluation.find(each.instruction) == &each);
   };
   for (const Evaluated& each : evaluation.globals) line(each);
   for (const EvaluatedStage& stage : evaluation.stages) {
-    result += fmt::format("stage {} on {}", stage.stage, rendered(stage.base));
+    result += fmt::format("stage {} on {}", stage.stage, rendered_evaluation(stage.base));
     result += "\n";
     for (const Trigger& trigger : stage.triggers) {
       const Instruction* inner = trigger.inner();
       result += fmt::format("  trigger {}: {}", trigger.instruction, inner ? name_of(inner->kind) : "broken");
-      for (const Expanded& flag : trigger.evaluated.flags) result += " --" + rendered(flag);
-      for (const Expanded& arg : trigger.evaluated.args) result += " " + rendered(arg);
+      for (const Expanded& flag : trigger.evaluated.flags) result += " --" + rendered_evaluation(flag);
+      for (const Expanded& arg : trigger.evaluated.args) result += " " + rendered_evaluation(arg);
       result += "\n";
     }
     last = stage.instructions.front().before.get();
     line(stage.instructions.front());
     const State& first = stage.instructions.size() > 1 ? *stage.instructions[1].before : *stage.after;
-    result += rendered(first, nullptr);
+    result += rendered_evaluation(first, nullptr);
     last = &first;
     for (std::size_t i = 1; i < stage.instructions.size(); ++i) line(stage.instructions[i]);
-    if (stage.after.get() != last) result += rendered(*stage.after, last);
+    if (stage.after.get() != last) result += rendered_evaluation(*stage.after, last);
   }
   for (const Diagnostic& each : evaluation.diagnostics) {
     result += fmt::format("{} at {}: {}\n", each.severity == Severity::error ? "error" : "warning",
@@ -146,7 +147,7 @@ std::string rendered(std::string_view text, const EvalOptions& options = {}) {
   return result;
 }
 
-struct Case {
+struct EvaluationCase {
   std::string_view name;
   std::string_view dockerfile;
   EvalOptions options{};
@@ -155,7 +156,7 @@ struct Case {
 }  // namespace
 
 TEST_CASE("eval: states") {
-  const Case cases[] = {
+  const EvaluationCase cases[] = {
       {"python",
        "FROM python:3.11-slim\nENV A=1 B=$A PATH=/x:$PATH\nWORKDIR app\nWORKDIR ../srv/./web/\nUSER "
        "shop\nUSER 0:0\n"
@@ -231,10 +232,11 @@ TEST_CASE("eval: states") {
       {"no-stage", "ARG A=1\n"},
       {"empty", ""},
   };
-  for (const Case& each : cases) {
+  for (const EvaluationCase& each : cases) {
     CAPTURE(each.name);
-    check_golden(fmt::format("eval/{}.txt", each.name),
-                 fmt::format("{}----\n{}", each.dockerfile, rendered(each.dockerfile, each.options)));
+    check_golden(
+        fmt::format("eval/{}.txt", each.name),
+        fmt::format("{}----\n{}", each.dockerfile, rendered_evaluation(each.dockerfile, each.options)));
   }
 }
 

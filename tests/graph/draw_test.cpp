@@ -25,12 +25,12 @@ PictureEdge mount(std::uint32_t stage, std::uint32_t needs) {
   return {.kind = EdgeKind::mount, .stage = stage, .needs = needs};
 }
 
-struct Case {
+struct DrawnCase {
   std::string name;
   Picture picture;
 };
 
-std::vector<Case> cases() {
+std::vector<DrawnCase> cases() {
   const std::string digest(64, 'a');
   return {
       {"one-stage", {{{"stage 0", "3 RUN, 1 COPY", true, false}}, {image(0, "python:3.11-slim")}}},
@@ -88,17 +88,19 @@ std::vector<Case> cases() {
 }  // namespace
 
 TEST_CASE("box drawing") {
-  for (const Case& test : cases()) check_golden("graph/draw/" + test.name + ".txt", draw_box(test.picture));
+  for (const DrawnCase& test : cases())
+    check_golden("graph/draw/" + test.name + ".txt", draw_box(test.picture));
 }
 
 TEST_CASE("dot") {
-  for (const Case& test : cases()) check_golden("graph/draw/" + test.name + ".dot", draw_dot(test.picture));
+  for (const DrawnCase& test : cases())
+    check_golden("graph/draw/" + test.name + ".dot", draw_dot(test.picture));
 }
 
 TEST_CASE("dot is what Graphviz reads") {
   if (std::system("command -v dot >/dev/null 2>&1") != 0) return skip_test("no dot");
   const TempDirectory directory;
-  for (const Case& test : cases()) {
+  for (const DrawnCase& test : cases()) {
     CAPTURE(test.name);
     const std::string path = directory.write(test.name + ".dot", draw_dot(test.picture));
     CHECK_EQ(std::system(

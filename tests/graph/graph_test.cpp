@@ -28,7 +28,7 @@ std::string rendered(std::string_view dockerfile, std::string_view target) {
   return text;
 }
 
-struct Case {
+struct GraphCase {
   std::string_view dockerfile;
   std::string_view target;
   std::string_view graph;
@@ -37,7 +37,7 @@ struct Case {
 }  // namespace
 
 TEST_CASE("graph: edges, target and reach") {
-  const Case cases[] = {
+  const GraphCase cases[] = {
       {"FROM alpine\nRUN a\n", "", "0: stage 0 from image alpine; target 0, reaches 0"},
       {"FROM scratch\nCOPY a b\n", "0", "target 0, reaches 0"},
       {"FROM a AS Build\nFROM b AS other\nFROM c\nCOPY --from=BUILD x y\nCOPY --from=1 x y\nCOPY "
@@ -70,7 +70,7 @@ TEST_CASE("graph: edges, target and reach") {
       {"FROM a AS build\nFROM c\n", "3", "Dockerfile: there is no stage `3` / stages are: build, stage 1"},
       {"", "x", "Dockerfile: there is no stage `x` / "},
   };
-  for (const Case& each : cases) {
+  for (const GraphCase& each : cases) {
     CAPTURE(each.dockerfile);
     CHECK(rendered(each.dockerfile, each.target) == each.graph);
   }

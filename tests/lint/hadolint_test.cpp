@@ -32,7 +32,7 @@ std::vector<std::string> strings_of(const json& object, const char* key) {
   return object.value(key, std::vector<std::string>{});
 }
 
-lint::HadolintOptions options_of(const json& config) {
+lint::HadolintOptions hadolint_options_of(const json& config) {
   lint::HadolintOptions options;
   const json levels = config.value("override", json::object());
   options.override_levels = {strings_of(levels, "error"), strings_of(levels, "warning"),
@@ -50,7 +50,7 @@ lint::HadolintOptions options_of(const json& config) {
   return options;
 }
 
-std::set<std::string> expected_of(const json& row) {
+std::set<std::string> expected_lines_of(const json& row) {
   std::set<std::string> findings;
   for (const json& each : row.at("findings")) {
     const auto code = each.at("code").get<std::string>();
@@ -61,9 +61,9 @@ std::set<std::string> expected_of(const json& row) {
 }
 
 std::set<std::string> found_in(const json& row) {
-  const Linted linted =
-      lint_text(text_of(row.at("dockerfile")), std::nullopt,
-                {.profile = "hadolint", .hadolint = options_of(row.value("config", json::object()))});
+  const Linted linted = lint_text(
+      text_of(row.at("dockerfile")), std::nullopt,
+      {.profile = "hadolint", .hadolint = hadolint_options_of(row.value("config", json::object()))});
   std::set<std::string> findings;
   for (const lint::Finding& each : linted.findings) {
     const std::uint32_t line =
@@ -85,7 +85,7 @@ TEST_CASE("hadolint.jsonl: the profile hadolint finds what hadolint finds") {
     const std::set<std::string> found = found_in(row);
     if (!kReadable.contains(id)) {
       CHECK(fmt::format("{}", fmt::join(found, "\n")) ==
-            fmt::format("{}", fmt::join(expected_of(row), "\n")));
+            fmt::format("{}", fmt::join(expected_lines_of(row), "\n")));
     } else if (id != "parse-heredoc-open") {
       CHECK(std::ranges::none_of(
           found, [](const std::string& each) { return each.find("DL1000") != std::string::npos; }));

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kUpdateAlone =
+constexpr std::string_view kUpdateInRunOfItsOwn =
     "FROM debian:12-slim\nRUN apt-get update\nRUN apt-get install -y curl\n";
 
 struct Said {
@@ -52,9 +52,9 @@ TEST_CASE("pre-commit: the hook finds, fails, and passes when mended") {
   if (run_script(temp, ".", "pre-commit --version").code != 0) return skip_test("no pre-commit");
   if (run_script(temp, ".", "git --version").code != 0) return skip_test("no git");
   temp.write("hooks/.pre-commit-hooks.yaml", read_testdata("../.pre-commit-hooks.yaml"));
-  temp.write("work/web/Dockerfile", kUpdateAlone);
-  temp.write("work/Dockerfile.dev", kUpdateAlone);
-  temp.write("work/notes.txt", kUpdateAlone);
+  temp.write("work/web/Dockerfile", kUpdateInRunOfItsOwn);
+  temp.write("work/Dockerfile.dev", kUpdateInRunOfItsOwn);
+  temp.write("work/notes.txt", kUpdateInRunOfItsOwn);
   const std::string commit =
       "git init -q && git add . && git -c user.name=a -c user.email=a@example commit -q -m one";
   REQUIRE(run_script(temp, "hooks", commit).code == 0);
@@ -92,7 +92,7 @@ TEST_CASE("action.yml: its script annotates, and its inputs are no shell") {
     CHECK(action["inputs"].contains(input));
   }
   const TempDirectory temp;
-  temp.write("work/web/Dockerfile", kUpdateAlone);
+  temp.write("work/web/Dockerfile", kUpdateInRunOfItsOwn);
   const auto run_with = [&](const std::string& paths, const std::string& sarif) {
     return run_script(temp, "work",
                       fmt::format("export DECANT_PATHS='{}' DECANT_PROFILE=default DECANT_FAIL_LEVEL=warning "
@@ -112,7 +112,7 @@ TEST_CASE("action.yml: its script annotates, and its inputs are no shell") {
 TEST_CASE("the GitLab job writes the report that it names") {
   const json job = yaml("docs/examples/gitlab-ci.yml")["decant"];
   const TempDirectory temp;
-  temp.write("work/Dockerfile", kUpdateAlone);
+  temp.write("work/Dockerfile", kUpdateInRunOfItsOwn);
   const Said said = run_script(temp, "work", "DECANT_PATHS=.\n" + job["script"][0].get<std::string>());
   CAPTURE(said.text);
   CHECK(said.code == 1);

@@ -10,13 +10,13 @@ using namespace decant;
 using namespace decant::shell;
 
 namespace {
-struct Case {
+struct ShellCase {
   std::string_view script;
   std::string_view tree;
 };
 
-void check_all(std::span<const Case> cases) {
-  for (const Case& each : cases) {
+void check_all(std::span<const ShellCase> cases) {
+  for (const ShellCase& each : cases) {
     CAPTURE(each.script);
     CHECK(render(parse_shell(each.script)) == each.tree);
   }
@@ -24,7 +24,7 @@ void check_all(std::span<const Case> cases) {
 }  // namespace
 
 TEST_CASE("shell: install lines") {
-  const Case cases[] = {
+  const ShellCase cases[] = {
       {"", "[]"},
       {"  # nothing", "[]"},
       {"pip install -r requirements.txt", "[(pip install -r requirements.txt)]"},
@@ -59,7 +59,7 @@ TEST_CASE("shell: install lines") {
 }
 
 TEST_CASE("shell: expansions") {
-  const Case cases[] = {
+  const ShellCase cases[] = {
       {"echo $A ${B} ${C:-x} ${D#*/} ${E%%.*} \"${F:+ $G}\"",
        "[(echo e:{$A} e:{${B}} e:{${C:-x}} e:{${D#*/}} e:{${E%%.*}} e:{\"${F:+ $G}\"})]"},
       {"echo $1 $@ ${10} ${#A} ${A[0]} ${!A} ${A:=x} ${A/x/y} ${A:1:2} ${A:-$(id)}",
@@ -88,7 +88,7 @@ TEST_CASE("shell: expansions") {
 }
 
 TEST_CASE("shell: redirections and here-documents") {
-  const Case cases[] = {
+  const ShellCase cases[] = {
       {"a >b 2>&1 <c >>d 3<>e >|f &>g &>>h <<<i 2>/dev/null",
        "[(a >b 2>&1 <c >>d 3<>e >|f &>g &>>h <<<i 2>/dev/null)]"},
       {"a>b2 c 2 >d", "[(a c 2 >b2 >d)]"},
@@ -110,7 +110,7 @@ TEST_CASE("shell: redirections and here-documents") {
 }
 
 TEST_CASE("shell: compound commands") {
-  const Case cases[] = {
+  const ShellCase cases[] = {
       {"if [ -f a ]; then b; elif c; then d; else e; fi",
        "[if[[([ -f a ]) ;] [(b) ;] [(c) ;] [(d) ;] [(e) ;]]]"},
       {"for f in a $B *.c; do rm $f; done", "[for[f a e:{$B} u:?*.c [(rm e:{$f}) ;]]]"},
@@ -138,7 +138,7 @@ TEST_CASE("shell: compound commands") {
 }
 
 TEST_CASE("shell: what is not understood") {
-  const Case cases[] = {
+  const ShellCase cases[] = {
       {"echo 'a", "not understood at 7: the single quote is not closed"},
       {"echo \"a", "not understood at 7: the double quote is not closed"},
       {"echo `a", "not understood at 7: the backquote is not closed"},

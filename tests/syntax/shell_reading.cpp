@@ -9,7 +9,7 @@ using namespace decant;
 using namespace decant::shell;
 
 namespace {
-struct Case {
+struct ReadingCase {
   std::string_view script;
   std::string_view commands;  // `?` may not run, `$` in a substitution
 };
@@ -36,7 +36,7 @@ std::string chain(std::string_view text) {
 }  // namespace
 
 TEST_CASE("shell: simple commands and whether they surely run") {
-  const Case cases[] = {
+  const ReadingCase cases[] = {
       {"a && b && c", "(a) (b) (c)"},
       {"a; b\nc", "(a) (b) (c)"},
       {"a && b; c", "(a) ?(b) (c)"},
@@ -69,14 +69,14 @@ TEST_CASE("shell: simple commands and whether they surely run") {
       {"[[ $(a) ]] && b", "$?(a) (b)"},
       {"cat <<E\n$(a)\nE\n", "$?(a) (cat <<E{u:?$(a)[(a)]\n})"},
   };
-  for (const Case& each : cases) {
+  for (const ReadingCase& each : cases) {
     CAPTURE(each.script);
     CHECK(flat(each.script) == each.commands);
   }
 }
 
 TEST_CASE("shell: the && chain") {
-  const Case cases[] = {
+  const ReadingCase cases[] = {
       {"a", "(a)"},
       {"a && b && c", "(a) / (b) / (c)"},
       {"a && b;", "(a) / (b)"},
@@ -88,14 +88,14 @@ TEST_CASE("shell: the && chain") {
       {"", ""},
       {"a && 'b", ""},
   };
-  for (const Case& each : cases) {
+  for (const ReadingCase& each : cases) {
     CAPTURE(each.script);
     CHECK(chain(each.script) == each.commands);
   }
 }
 
 TEST_CASE("shell: forms that only bash has") {
-  const Case cases[] = {
+  const ReadingCase cases[] = {
       {"a && b $(c) ${D:-e} > f 2>&1 <<E\n`g`\nE\n", ""},
       {"a; b &> c", "&> at 5"},
       {"a |& b", "|& at 2"},
@@ -116,7 +116,7 @@ TEST_CASE("shell: forms that only bash has") {
       {"a `b &> c`", "&> at 5"},
       {"cat <<E\n$(a |& b)\nE\n", "|& at 12"},
   };
-  for (const Case& each : cases) {
+  for (const ReadingCase& each : cases) {
     CAPTURE(each.script);
     const Script script = parse_shell(each.script);
     CHECK(script.understood);
