@@ -16,9 +16,10 @@ constexpr std::string_view kHead = R"sh(#!/bin/sh
 # Written by `decant split`: change the Dockerfile that it was made from, not this file.
 )sh";
 
-// Single quotes whatever the text is: as a case pattern or a value even a plain word can be one of the shell's own
+// Single quotes whatever the text is: as a case pattern or a value even a plain word can be one of the
+// shell's own
 // (`esac`, `split`).
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -44,7 +45,7 @@ std::string argument_of(const std::vector<ScriptStage>& stages) {
       "# The build argument that replaces a stage by an image.\nargument_of() {\n  case $1 in\n";
   for (const ScriptStage& stage : stages) {
     if (stage.argument.empty()) continue;
-    out += fmt::format("    {}) printf '%s\\n' {} ;;\n", quoted(stage.name), quote_sh(stage.argument));
+    out += fmt::format("    {}) printf '%s\\n' {} ;;\n", in_quotes(stage.name), quote_sh(stage.argument));
   }
   return out + "    *) ;;\n  esac\n}\n";
 }
@@ -61,7 +62,7 @@ std::string bases(const std::vector<ScriptBase>& bases) {
 
 std::string quote_sh(std::string_view text) {
   const bool plain = !text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos;
-  return plain ? std::string(text) : quoted(text);
+  return plain ? std::string(text) : in_quotes(text);
 }
 
 std::string build_script(const ScriptInput& input) {
@@ -69,8 +70,8 @@ std::string build_script(const ScriptInput& input) {
   out += arguments_comment(input.build_arguments);
   out += kScriptUsage;
   out +=
-      fmt::format("\ndockerfile={}\ncontext={}\ndefault_image={}\ntarget={}\n\n", quoted(input.dockerfile), quoted(input.context),
-                  quoted(input.image), quoted(input.target));
+      fmt::format("\ndockerfile={}\ncontext={}\ndefault_image={}\ntarget={}\n\n", in_quotes(input.dockerfile),
+                  in_quotes(input.context), in_quotes(input.image), in_quotes(input.target));
   out += argument_of(input.stages);
   out += '\n';
   out += bases(input.bases);
