@@ -50,7 +50,7 @@ std::vector<std::string> setup_of(const hado::Step& run) {
     setup.push_back(std::move(text));
   }
   std::ranges::sort(setup);
-  setup.erase(std::ranges::unique(setup).begin(), setup.end());
+  setup.erase(std::unique(setup.begin(), setup.end()), setup.end());
   return setup;
 }
 
