@@ -44,6 +44,7 @@ class Checker {
       : rule_(rule), tool_(tool), report_(report) {}
 
   void check_steps(const std::vector<hado::Step>& steps, char escape) {
+    if (!uses_tool(steps)) return;  // most files: their variables need not be known
     DefinedVariables variables;
     for (const hado::Step& step : steps) {
       if (step.kind() == InstructionKind::run) {
@@ -55,6 +56,12 @@ class Checker {
   }
 
  private:
+  [[nodiscard]] bool uses_tool(const std::vector<hado::Step>& steps) const {
+    return std::ranges::any_of(steps, [&](const hado::Step& step) {
+      return step.kind() == InstructionKind::run && first_command(step, tool_.is_tool) != nullptr;
+    });
+  }
+
   void check_run(const hado::Step& run, const DefinedVariables& variables) {
     for (const hado::Command& command : run.shell->commands) {
       if (!tool_.is_tool(command) || !has_argument(command, "install")) continue;
