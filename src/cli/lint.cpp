@@ -32,7 +32,7 @@ struct LintOptions {
   HadolintFlags hadolint;
   std::string fail_level;  // empty: what the profile has
   BaselineOptions baseline;
-  std::string changed;  // a revision
+  std::string changed;       // a revision
   bool as_hadolint = false;  // its command line: formats and their files in two lists
 };
 
@@ -109,6 +109,7 @@ Exit run(LintOptions& options) {
     unread.push_back({path, problem.what});
   };
   for (const Unfound& each : found->unfound) give_up(each.path, each.problem);
+  options.build.effects = lint::needs_effects(options.rules);
   std::vector<LintedFile> linted = lint_files(found->files, options.build, options.rules);
   for (std::size_t i = 0; i < linted.size(); ++i) {
     for (const std::string& warning : linted[i].warnings) warn(warning);

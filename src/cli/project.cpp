@@ -193,8 +193,10 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
   Result<BuildGraph> graph = build_graph(project->document, project->evaluation, options.target);
   if (!graph) return graph.problem();
   project->graph = *std::move(graph);
-  project->effects =
-      compute_effects(project->document, project->evaluation, project->graph, project->context.get());
+  if (options.effects) {
+    project->effects =
+        compute_effects(project->document, project->evaluation, project->graph, project->context.get());
+  }
   return project;
 }
 

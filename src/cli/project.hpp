@@ -28,6 +28,7 @@ struct ProjectOptions {
   std::string build_platform{kDefaultPlatform};
   images::Options image_sources;
   ImageLookup images = known_image;  // what load_project makes of these
+  bool effects = true;               // false: nobody asks for them, and they are left empty
 };
 
 EvalOptions eval_options(const ProjectOptions& options);

@@ -62,7 +62,7 @@ struct Subject {
   const Document& document;
   const Evaluation& evaluation;
   const BuildGraph& graph;
-  const EffectGraph& effects;
+  const EffectGraph& effects;            // empty unless a rule of the families cache or context runs
   const Context* context;                // null where there is none: rules that need one are silent
   const EvalOptions* options = nullptr;  // what `evaluation` was computed with; null: the defaults
   // Filled by the engine where a rule of BuildKit runs.
