@@ -1,5 +1,7 @@
 #include "rules/support.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -55,13 +57,7 @@ std::uint32_t line_of(const lint::Subject& subject, std::uint32_t instruction) {
 
 std::string quoted(const lint::Subject& subject, std::uint32_t instruction) {
   constexpr std::size_t kMost = 48;
-  std::string text;
-  for (const char c : subject.document.instructions[instruction].logical.text()) {
-    const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    if (blank && (text.empty() || text.back() == ' ')) continue;
-    text += blank ? ' ' : c;
-  }
-  while (text.ends_with(' ')) text.pop_back();
+  std::string text = squeezed(subject.document.instructions[instruction].logical.text());
   if (text.size() > kMost) {
     text.resize(kMost);
     while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();

@@ -1,4 +1,5 @@
 // The table of rules. Help, manual, selection and tests read it; nothing else lists rules.
+#include "base/ascii.hpp"
 #include "rules/rules.hpp"
 
 #include <algorithm>
@@ -118,11 +119,7 @@ const Rule* find_rule(std::string_view code_or_name) {
   const auto exact =
       std::ranges::lower_bound(rules(), code_or_name, {}, [](const Rule& rule) { return rule.info->code; });
   if (exact != rules().end() && exact->info->code == code_or_name) return &*exact;
-  const auto equal = [&](std::string_view text) {
-    return std::ranges::equal(text, code_or_name, [](unsigned char a, unsigned char b) {
-      return std::tolower(a) == std::tolower(b);
-    });
-  };
+  const auto equal = [&](std::string_view text) { return ascii::equal_in_any_case(text, code_or_name); };
   const auto found = std::ranges::find_if(
       rules(), [&](const Rule& rule) { return equal(rule.info->code) || equal(rule.info->name); });
   return found == rules().end() ? nullptr : &*found;

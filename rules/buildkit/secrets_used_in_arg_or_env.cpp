@@ -2,6 +2,7 @@
 //
 // A word between underscores that is on the list, unless another says that it is no secret (`PUBLIC_KEY`,
 // `TOKEN_FILE`). Global ARGs are not looked at.
+#include "base/ascii.hpp"
 #include "rules/buildkit/checks.hpp"
 #include "rules/rules.hpp"
 #include "syntax/bytes.hpp"
@@ -45,9 +46,7 @@ std::string folded(std::string_view name) {
     } else if (rune.value == 0x17F) {
       result += 's';
     } else {
-      for (const char c : name.substr(0, rune.size)) {
-        result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      }
+      result += ascii::lower(name.substr(0, rune.size));
     }
     name.remove_prefix(rune.size);
   }

@@ -2,6 +2,7 @@
 //
 // A WORKDIR of the base image does not count: it may be another one day. Only the first is told, since
 // mending that mends the others.
+#include "base/ascii.hpp"
 #include "rules/buildkit/checks.hpp"
 #include "rules/rules.hpp"
 #include "syntax/bytes.hpp"
@@ -27,15 +28,12 @@ WORKDIR app
 WORKDIR /app
 )"};
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool is_absolute(std::string_view path, bool windows) {
   if (path.starts_with('/')) return true;
   if (!windows) return false;
   if (path.starts_with('\\')) return true;
-  return path.size() > 2 && is_letter(path[0]) && path[1] == ':' && (path[2] == '\\' || path[2] == '/');
+  return path.size() > 2 && ascii::is_letter(path[0]) && path[1] == ':' &&
+         (path[2] == '\\' || path[2] == '/');
 }
 
 void check(const lint::Subject& subject, lint::Report& report) {

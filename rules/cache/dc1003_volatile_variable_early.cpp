@@ -7,6 +7,7 @@
 // What changes often is told by name and default: a name that people give to stamps, and no default or one
 // that says "not known here". A default with a real value is a pin (`ARG PYTHON_VERSION=3.11`), and so is a
 // variable that an install reads.
+#include "base/ascii.hpp"
 #include "effects/volatile.hpp"
 #include "rules/rules.hpp"
 #include "rules/support.hpp"
@@ -72,14 +73,6 @@ constexpr auto kStandIns = std::to_array<std::string_view>({
     "null", "snapshot", "undefined", "unknown", "unreleased", "unset",       "unspecified",
 });
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return result;
-}
-
 bool holds(std::span<const std::string_view> list, std::string_view text) {
   return std::ranges::find(list, text) != list.end();
 }
@@ -88,14 +81,13 @@ bool is_stand_in(std::string_view value) {
   if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front()) {
     value = value.substr(1, value.size() - 2);
   }
-  return std::ranges::any_of(kStandIns, [&](std::string_view text) { return upper(text) == upper(value); });
+  return std::ranges::any_of(
+      kStandIns, [&](std::string_view text) { return ascii::upper(text) == ascii::upper(value); });
 }
 
 // True when shell text mentions the variable; `$GIT_SHA` and `GIT_SHA` alike, to be on the safe side.
 bool mentions(std::string_view text, std::string_view name) {
-  const auto in_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
+  const auto in_name = [](char c) { return ascii::is_alphanumeric(c) || c == '_'; };
   for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
     const std::size_t end = at + name.size();
     if ((at == 0 || !in_name(text[at - 1])) && (end == text.size() || !in_name(text[end]))) return true;
@@ -142,7 +134,7 @@ std::optional<KeyValue> global_argument(const Document& document, std::string_vi
 }
 
 bool is_volatile_argument(const Document& document, const KeyValue& pair) {
-  const std::string name = upper(pair.name);
+  const std::string name = ascii::upper(pair.name);
   const bool stamp = is_stamp_name(name);
   if (!stamp && !holds(kMaybeStamps, name)) return false;
   if (name.find("CACHE") != std::string::npos) return false;  // CACHEBUST: it stands there to do just that

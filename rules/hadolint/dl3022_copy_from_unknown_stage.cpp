@@ -1,6 +1,7 @@
 // DL3022: COPY --from of what is no stage above.
 //
 // A name with a colon is an image, a number one of the stages so far.
+#include "base/ascii.hpp"
 #include "rules/hadolint/findings.hpp"
 #include "rules/rules.hpp"
 
@@ -39,7 +40,7 @@ std::optional<std::size_t> leading_number(std::string_view text) {
   constexpr std::size_t kMost = 100'000'000;
   std::size_t number = 0;
   std::size_t digits = 0;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
+  while (digits < text.size() && ascii::is_digit(text[digits])) {
     number = std::min(kMost, number * 10 + static_cast<std::size_t>(text[digits] - '0'));
     ++digits;
   }

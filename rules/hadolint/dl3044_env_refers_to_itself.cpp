@@ -1,6 +1,7 @@
 // DL3044: an ENV that uses a variable which the same ENV sets.
 //
 // A build expands all of an ENV with what was set above it: the new value is not there yet.
+#include "base/ascii.hpp"
 #include "rules/hadolint/findings.hpp"
 #include "rules/rules.hpp"
 
@@ -31,7 +32,7 @@ ENV BIN=$APP/bin
 )"};
 
 bool is_name_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  return ascii::is_alphanumeric(c) || c == '_';
 }
 
 // Names that a value uses: of `$A` and of `${A}`, not of `${A:-b}`.

@@ -1,4 +1,5 @@
 // DL3048: a label key that is not as Docker asks for.
+#include "base/ascii.hpp"
 #include "rules/hadolint/findings.hpp"
 #include "rules/rules.hpp"
 
@@ -26,12 +27,8 @@ LABEL Maintainer="jo@example.com"
 LABEL maintainer="jo@example.com"
 )"};
 
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using ascii::is_digit;
+using ascii::is_lower;
 
 bool is_valid(std::string_view key) {
   if (key.empty() || !is_lower(key.front())) return false;

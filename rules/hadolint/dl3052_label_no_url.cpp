@@ -1,6 +1,7 @@
 // DL3052: a label that is to be a URL and is none.
 //
 // Any URI with a scheme counts, by RFC 3986.
+#include "base/ascii.hpp"
 #include "rules/hadolint/findings.hpp"
 #include "rules/hadolint/labels.hpp"
 #include "rules/rules.hpp"
@@ -26,14 +27,10 @@ LABEL url="example.com"
 LABEL url="https://example.com"
 )"};
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using ascii::is_digit;
+using ascii::is_letter;
 bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  return ascii::hex_value(c).has_value();
 }
 
 // Unreserved characters, separators, `%41`, and those of `extra`; nothing else.

@@ -1,4 +1,5 @@
 // DL3053: a label that is to be a time as RFC 3339 writes them, and is none.
+#include "base/ascii.hpp"
 #include "rules/hadolint/findings.hpp"
 #include "rules/hadolint/labels.hpp"
 #include "rules/rules.hpp"
@@ -34,7 +35,7 @@ class Scanner {
   int number(std::size_t least, std::size_t most) {
     int value = 0;
     std::size_t size = 0;
-    while (size < rest_.size() && size < most && rest_[size] >= '0' && rest_[size] <= '9')
+    while (size < rest_.size() && size < most && ascii::is_digit(rest_[size]))
       value = value * 10 + (rest_[size++] - '0');
     rest_.remove_prefix(size);
     return size < least ? -1 : value;

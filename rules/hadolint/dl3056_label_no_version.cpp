@@ -1,6 +1,7 @@
 // DL3056: a label that is to be a semantic version, and is none.
 //
 // Leading zeros are taken, as hadolint does.
+#include "base/ascii.hpp"
 #include "rules/hadolint/findings.hpp"
 #include "rules/hadolint/labels.hpp"
 #include "rules/rules.hpp"
@@ -29,9 +30,7 @@ LABEL version="1.2.0"
 // `rc.1`: parts of letters, digits and dashes.
 bool are_identifiers(std::string_view text) {
   if (text.starts_with('.') || text.find("..") != std::string_view::npos) return false;
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
-  });
+  return std::ranges::all_of(text, [](char c) { return ascii::is_alphanumeric(c) || c == '-' || c == '.'; });
 }
 
 bool is_valid(std::string_view value) {

@@ -1,6 +1,7 @@
 // DL3058: a label that is to be an e-mail address, and is none.
 //
 // The address alone, as RFC 5322 has it; no name, no list, no comments.
+#include "base/ascii.hpp"
 #include "rules/hadolint/findings.hpp"
 #include "rules/hadolint/labels.hpp"
 #include "rules/rules.hpp"
@@ -27,7 +28,7 @@ LABEL maintainer="jo@example.com"
 )"};
 
 bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return ascii::is_alphanumeric(c);
 }
 
 bool is_atom_text(char c) {

@@ -4,8 +4,6 @@
 #include "rules/hadolint/findings.hpp"
 #include "rules/rules.hpp"
 
-#include <utility>
-
 namespace decant::rules::dl4003 {
 namespace {
 
@@ -27,14 +25,7 @@ CMD ["two"]
 )"};
 
 void check(const lint::Subject& subject, lint::Report& report) {
-  bool seen = false;
-  for (const hado::Step& step : subject.hadolint->steps) {
-    if (step.kind() == InstructionKind::from) seen = false;
-    if (step.kind() != InstructionKind::cmd) continue;
-    if (std::exchange(seen, true))
-      add_finding(kInfo, step, "Multiple CMD instructions: only the last one of a stage has an effect.",
-                  report);
-  }
+  report_repeated(kInfo, subject, InstructionKind::cmd, report);
 }
 
 }  // namespace

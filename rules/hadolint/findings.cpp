@@ -26,6 +26,20 @@ void add_finding(const lint::RuleInfo& rule, const hado::Step& step, std::string
   add_finding_at(rule, step, step.outer->line_span, std::move(message), report);
 }
 
+void report_repeated(const lint::RuleInfo& rule, const lint::Subject& subject, InstructionKind kind,
+                     lint::Report& report) {
+  bool seen = false;
+  for (const hado::Step& step : subject.hadolint->steps) {
+    if (step.kind() == InstructionKind::from) seen = false;
+    if (step.kind() == kind && std::exchange(seen, true)) {
+      add_finding(rule, step,
+                  fmt::format("Multiple {} instructions: only the last one of a stage has an effect.",
+                              name_of(kind)),
+                  report);
+    }
+  }
+}
+
 std::vector<hado::Argument> behind_install(std::vector<hado::Argument> words) {
   const auto is_install = [](const hado::Argument& word) { return word.text == "install"; };
   const auto first = std::ranges::find_if(words, is_install);

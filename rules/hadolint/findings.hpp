@@ -58,6 +58,10 @@ const hado::Command* first_without_cleanup(const hado::Step& step, IsInstall&& i
 // The words behind the first `install`, and behind what repeats it.
 std::vector<hado::Argument> behind_install(std::vector<hado::Argument> words);
 
+// All but the first instruction of a kind in a stage, which hadolint tells though the last one counts.
+void report_repeated(const lint::RuleInfo& rule, const lint::Subject& subject, InstructionKind kind,
+                     lint::Report& report);
+
 // One finding a RUN, as hadolint has it: at the first command for which `predicate(command)` holds.
 template <typename Predicate>
 void report_runs(const lint::RuleInfo& rule, const lint::Subject& subject, std::string_view message,

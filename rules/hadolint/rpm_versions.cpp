@@ -1,5 +1,6 @@
 #include "rules/hadolint/rpm_versions.hpp"
 
+#include "base/ascii.hpp"
 #include "rules/hadolint/defined_variables.hpp"
 
 #include <fmt/format.h>
@@ -10,13 +11,10 @@
 namespace decant::rules::rpm_versions {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using ascii::is_digit;
 
 bool is_version_character(char c) {
-  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         std::string_view(".~^_:+").find(c) != std::string_view::npos;
+  return ascii::is_alphanumeric(c) || std::string_view(".~^_:+").find(c) != std::string_view::npos;
 }
 
 // Behind the first hyphen there is nothing but what versions are made of, and a number behind some hyphen.

@@ -4,6 +4,7 @@
 // takes it for a part of the image, and the update bot, who goes on moving its base. Care is in what may be
 // alive: every named stage can be a `--target`, and a base that a variable names can be any stage whose name
 // fits.
+#include "base/ascii.hpp"
 #include "rules/rules.hpp"
 #include "rules/support.hpp"
 
@@ -94,9 +95,7 @@ std::string as_pattern(std::string_view reference) {
         if (reference[i] == '}' && --depth == 0) break;
       }
     } else {
-      const auto in_name = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-      };
+      const auto in_name = [](char c) { return ascii::is_alphanumeric(c) || c == '_'; };
       while (i + 1 < reference.size() && in_name(reference[i + 1])) ++i;
     }
   }
@@ -106,7 +105,7 @@ std::string as_pattern(std::string_view reference) {
 bool fits(std::string_view pattern, std::string_view name) {
   // Two pointers and one point to go back to: linear in practice, no recursion.
   std::size_t p = 0, n = 0, star = std::string_view::npos, retry = 0;
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  using ascii::lower;
   while (n < name.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;

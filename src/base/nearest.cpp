@@ -1,6 +1,8 @@
 // See nearest.hpp. Optimal string alignment distance over three rows.
 #include "base/nearest.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -12,9 +14,7 @@ namespace {
 // Nobody mistypes longer words than these by hand, and the distance is quadratic.
 constexpr std::size_t kMaxWord = 64;
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using ascii::lower;
 
 bool begins_with(std::string_view text, std::string_view begin) {
   return text.size() >= begin.size() && std::equal(begin.begin(), begin.end(), text.begin(),

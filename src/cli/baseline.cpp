@@ -1,5 +1,6 @@
 #include "cli/baseline.hpp"
 
+#include "base/text.hpp"
 #include "cli/output.hpp"
 #include "host/files.hpp"
 #include "report/printable.hpp"
@@ -27,10 +28,6 @@ std::string name_in(const std::string& baseline, const std::string& file) {
   if (file == "-") return file;
   const fs::path directory = absolute(baseline).parent_path();
   return absolute(file).lexically_relative(directory).generic_string();
-}
-
-std::string counted(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 }  // namespace

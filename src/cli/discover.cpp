@@ -1,6 +1,7 @@
 // See discover.hpp.
 #include "cli/discover.hpp"
 
+#include "base/ascii.hpp"
 #include "context/gitignore.hpp"
 #include "history/changes.hpp"
 #include "host/files.hpp"
@@ -27,12 +28,6 @@ constexpr std::array<std::string_view, 20> kNotDockerfiles{
 constexpr std::array<std::string_view, 18> kSourceCode{"c",   "cc",   "cpp", "cs",   "go",  "h",
                                                        "hpp", "java", "js",  "json", "kt",  "php",
                                                        "py",  "rb",   "rs",  "ts",   "vim", "yml"};
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower;
-}
 
 template <std::size_t N>
 bool among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -222,13 +217,13 @@ void search(const std::string& path, Discovered& found) {
 
 bool is_dockerfile_name(std::string_view name) {
   using namespace discovery;
-  const std::string lower = lower_ascii(name);
+  const std::string lower = ascii::lower(name);
   if (lower == "dockerfile" || lower == "containerfile" || lower.ends_with(".dockerfile")) return true;
   const bool has_kind = lower.starts_with("dockerfile.") || lower.starts_with("containerfile");
   if (!has_kind || lower.ends_with('~')) return false;
   const std::string_view ending = std::string_view(lower).substr(lower.rfind('.') + 1);
   if (lower.find('.') == std::string::npos) return true;
-  const bool is_code = name[0] >= 'a' && name[0] <= 'z' && among(kSourceCode, ending);
+  const bool is_code = ascii::is_lower(name[0]) && among(kSourceCode, ending);
   return !is_code && !among(kNotDockerfiles, ending);
 }
 

@@ -2,6 +2,7 @@
 // for gates. A file that cannot be read is told and does not keep the others from being linted.
 #include "lint/lint.hpp"
 
+#include "base/text.hpp"
 #include "cli/baseline.hpp"
 #include "cli/command.hpp"
 #include "cli/discover.hpp"
@@ -35,16 +36,6 @@ struct LintOptions {
   std::string changed;       // a revision
   bool as_hadolint = false;  // its command line: formats and their files in two lists
 };
-
-// `DC1001,DC2` and several such options add up.
-void add_items(std::string_view list, std::vector<std::string>& into) {
-  while (true) {
-    const std::size_t comma = list.find(',');
-    into.emplace_back(list.substr(0, comma));
-    if (comma == std::string_view::npos) return;
-    list.remove_prefix(comma + 1);
-  }
-}
 
 // Levels are in order of weight. `none` fails on nothing.
 bool fails(const std::vector<report::FileFindings>& files, std::string_view fail_level) {
@@ -140,7 +131,9 @@ void declare_lint(CLI::App& app, Exit& exit) {
     app.add_option_function<std::vector<std::string>>(
            name,
            [&into](const std::vector<std::string>& lists) {
-             for (const std::string& list : lists) add_items(list, into);
+             for (const std::string& list : lists) {
+               for (const std::string_view item : split(list, ',')) into.emplace_back(item);
+             }
            },
            help)
         ->type_name("CODES")

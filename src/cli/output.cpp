@@ -1,6 +1,8 @@
 // See output.hpp. C streams: they cost nothing at start, and fmt's own print would throw on a closed pipe.
 #include "cli/output.hpp"
 
+#include "base/ascii.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,8 +39,7 @@ std::string_view first_set(std::initializer_list<const char*> names) {
 }
 
 bool says_utf8(std::string_view locale) {
-  std::string lower(locale);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = ascii::lower(locale);
   return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
 }
 

@@ -1,6 +1,7 @@
 // See project.hpp.
 #include "cli/project.hpp"
 
+#include "base/ascii.hpp"
 #include "cli/output.hpp"
 #include "host/files.hpp"
 #include "report/printable.hpp"
@@ -25,8 +26,7 @@ std::string candidates_in(const std::string& directory) {
   std::error_code error;
   for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
-    std::string lower = name;
-    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::string lower = ascii::lower(name);
     const bool like =
         lower.find("dockerfile") != std::string::npos || lower.find("containerfile") != std::string::npos;
     if (like && !lower.ends_with(".dockerignore")) names.push_back((fs::path(directory) / name).string());

@@ -1,6 +1,7 @@
 // decant split: the rewrite. Without -o it shows; with -o it writes a directory that is built from the same
 // context.
 
+#include "base/ascii.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
@@ -87,11 +88,8 @@ Result<Context> without_output(const Context& context, std::string_view lines, c
 std::string default_image(const Context& context) {
   std::string name;
   for (const char c : absolute(context.tree().describe()).filename().string()) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (letter)
-      name.push_back(c);
-    else if (c >= 'A' && c <= 'Z')
-      name.push_back(static_cast<char>(c - 'A' + 'a'));
+    if (ascii::is_alphanumeric(c))
+      name.push_back(ascii::lower(c));
     else if (!name.empty() && name.back() != '-')
       name.push_back('-');
   }

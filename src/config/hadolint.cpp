@@ -1,6 +1,8 @@
 // See hadolint.hpp. Source: hadolint's src/Hadolint/Config.
 #include "config/hadolint.hpp"
 
+#include "base/ascii.hpp"
+#include "base/text.hpp"
 #include "config/node.hpp"
 #include "host/yaml.hpp"
 
@@ -100,20 +102,9 @@ void read_entry(const Entry& entry, HadolintConfig& config) {
   if (key == "trustedRegistries") config.rules.trusted_registries = one_or_more(value);
 }
 
-std::vector<std::string> split(std::string_view list) {
-  std::vector<std::string> items;
-  while (true) {
-    const std::size_t comma = list.find(',');
-    items.emplace_back(list.substr(0, comma));
-    if (comma == std::string_view::npos) return items;
-    list.remove_prefix(comma + 1);
-  }
-}
-
-bool is_truthy(std::string text) {
+bool is_truthy(std::string_view text) {
   constexpr std::array<std::string_view, 5> kTruthy{"1", "on", "true", "y", "yes"};
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return std::ranges::find(kTruthy, text) != kTruthy.end();
+  return std::ranges::find(kTruthy, ascii::lower(text)) != kTruthy.end();
 }
 
 void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
@@ -145,7 +136,9 @@ Result<HadolintConfig> read_hadolint_config(const std::string& path, std::string
 HadolintConfig hadolint_environment(const Environment& environment) {
   const auto list = [&](const char* name) {
     const auto text = environment(name);
-    return text ? split(*text) : std::vector<std::string>();
+    if (!text) return std::vector<std::string>();
+    const std::vector<std::string_view> items = split(*text, ',');
+    return std::vector<std::string>(items.begin(), items.end());
   };
   const auto truth = [&](const char* name) {
     const auto text = environment(name);

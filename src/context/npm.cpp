@@ -4,6 +4,7 @@
 //
 // Sources: npm's documentation of package.json, package-lock.json, scripts ("Life Cycle Operation Order") and
 // workspaces.
+#include "base/ascii.hpp"
 #include "context/manifest_support.hpp"
 #include "context/manifests.hpp"
 #include "context/path.hpp"
@@ -132,7 +133,7 @@ class Reader {
       const json& dependencies = member(manifest, group);
       if (!dependencies.is_object()) continue;
       for (const auto& [name, spec] : dependencies.items()) {
-        if (!name.empty()) add_once_(info.packages, lower(name));
+        if (!name.empty()) add_once_(info.packages, ascii::lower(name));
         if (spec.is_string()) check_spec(path, name, spec.get<std::string>());
       }
     }
@@ -142,11 +143,6 @@ class Reader {
   void add_script(const std::string& why) {
     add_once_(info.needs_source, why);
     add_once_(info.scripts, why);
-  }
-
-  static std::string lower(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
   }
 
   void check_spec(const std::string& path, const std::string& name, const std::string& spec) {

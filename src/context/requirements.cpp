@@ -4,6 +4,7 @@
 //
 // Includes (-r, -c) are relative to the file that names them; paths to install are relative to the directory
 // where pip runs, which is not known here, so they are given as reasons and never as files.
+#include "base/ascii.hpp"
 #include "context/manifest_support.hpp"
 #include "context/manifests.hpp"
 #include "context/path.hpp"
@@ -384,7 +385,7 @@ class Reader {
       if (c == '-' || c == '_' || c == '.') {
         if (!name.ends_with('-')) name += '-';
       } else {
-        name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        name += ascii::lower(c);
       }
     }
     if (!name.empty()) add_once_(info.packages, std::move(name));

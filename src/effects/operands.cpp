@@ -2,6 +2,7 @@
 // packages.
 #include "effects/operands.hpp"
 
+#include "base/ascii.hpp"
 #include "effects/paths.hpp"
 
 namespace decant {
@@ -34,7 +35,7 @@ std::string package_name(std::string_view text, std::string_view tool) {
     std::string name(text.substr(0, text.find_first_of(" [=<>~!;@(")));
     for (char& c : name) {
       if (c == '_' || c == '.') c = '-';
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+      c = ascii::lower(c);
     }
     return name;
   }

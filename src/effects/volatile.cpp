@@ -3,18 +3,12 @@
 
 #include "effects/volatile.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace decant {
 namespace {
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return out;
-}
 
 bool has_word(std::string_view name, std::string_view word) {
   for (std::size_t at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {
@@ -28,7 +22,7 @@ bool has_word(std::string_view name, std::string_view word) {
 }  // namespace
 
 bool is_stamp_name(std::string_view name) {
-  const std::string upper_name = upper(name);
+  const std::string upper_name = ascii::upper(name);
   static constexpr std::string_view kAlone[] = {"SHA",           "GIT_SHA",         "GITSHA",
                                                 "COMMIT",        "GIT_COMMIT",      "GITCOMMIT",
                                                 "COMMIT_SHA",    "COMMIT_HASH",     "GIT_HASH",

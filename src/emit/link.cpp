@@ -3,6 +3,7 @@
 
 #include "emit/link.hpp"
 
+#include "base/ascii.hpp"
 #include "syntax/image_reference.hpp"
 
 #include <algorithm>
@@ -19,10 +20,9 @@ using plan::LayoutStage;
 std::string argument_name(std::string_view text) {
   std::string name;
   for (const char c : text) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    name.push_back(!letter ? '_' : (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c);
+    name.push_back(ascii::is_alphanumeric(c) ? ascii::upper(c) : '_');
   }
-  if (name.empty() || (name.front() >= '0' && name.front() <= '9')) name.insert(0, "_");
+  if (name.empty() || ascii::is_digit(name.front())) name.insert(0, "_");
   return name;
 }
 
@@ -34,7 +34,8 @@ std::string_view repository_name(std::string_view reference) {
   return reference.substr(0, reference.find(':'));
 }
 
-// What is no image reference (`COPY --from=-1`) is left as it is: no build finds it, and no script can pin it.
+// What is no image reference (`COPY --from=-1`) is left as it is: no build finds it, and no script can pin
+// it.
 bool is_image(const std::string& reference) {
   return static_cast<bool>(parse_image_reference(reference));
 }
@@ -45,7 +46,7 @@ std::string_view single_variable(std::string_view text) {
   text.remove_prefix(1);
   if (text.starts_with('{') && text.ends_with('}')) text = text.substr(1, text.size() - 2);
   const bool name = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return c == '_' || ascii::is_alphanumeric(c);
   });
   return name ? text : std::string_view{};
 }
@@ -168,8 +169,7 @@ class Linker {
     std::string argument;
     if (base.kind == Base::Kind::stage && !layout_.stages[base.stage].name.empty())
       argument = stage_argument(base.stage);
-    if (base.kind == Base::Kind::image && is_image(base.reference))
-      argument = base_argument(base.reference);
+    if (base.kind == Base::Kind::image && is_image(base.reference)) argument = base_argument(base.reference);
     if (argument.empty()) return;
     const std::size_t begin = written.args.front().span.begin - written.span.begin;
     from.text.replace(begin, written.args.front().span.size(), fmt::format("${{{}}}", argument));
@@ -208,11 +208,9 @@ class Linker {
     const auto known = aliases_.find(argument);
     if (known != aliases_.end()) return known->second;
     // The name of a stage begins with a letter, that of an image may begin with a digit.
-    const bool digit = stem.front() >= '0' && stem.front() <= '9';
+    const bool digit = ascii::is_digit(stem.front());
     std::string name = digit ? "image-" + stem : stem + "-image";
-    for (char& c : name) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+    name = ascii::lower(name);
     while (names_.contains(name)) name += "-2";
     names_.insert(name);
     LayoutStage alias;

@@ -1,5 +1,6 @@
 // COPY and ADD. Sources: BuildKit dockerfile2llb/convert_copy.go (dispatchCopy); tonistiigi/dchapes-mode
 // (modes in letters); opencontainers/go-digest.
+#include "base/ascii.hpp"
 #include "eval/check_operands.hpp"
 #include "eval/remote.hpp"
 #include "eval/workdir.hpp"
@@ -35,7 +36,7 @@ std::string check_mode(std::string_view mode) {
   const auto [end, failed] = std::from_chars(mode.data(), mode.data() + mode.size(), bits, 8);
   const bool octal = failed == std::errc() && end == mode.data() + mode.size();
   if (octal) return bits > 07777 ? no_octal : std::string();
-  if (mode.front() >= '0' && mode.front() <= '9') return no_octal;
+  if (ascii::is_digit(mode.front())) return no_octal;
   return is_mode_in_letters(mode) ? std::string() : "invalid syntax";
 }
 

@@ -1,6 +1,7 @@
 // See platform.hpp. Source: github.com/containerd/platforms, Parse, Format, FormatAll, Normalize.
 #include "eval/platform.hpp"
 
+#include "base/ascii.hpp"
 #include "syntax/bytes.hpp"
 
 #include <fmt/format.h>
@@ -26,16 +27,8 @@ constexpr std::string_view kSystemPattern =
 
 bool all_of_class(std::string_view text, std::string_view more) {
   return std::all_of(text.begin(), text.end(), [&](char c) {
-    const bool alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return alnum || c == '_' || c == '-' || more.find(c) != std::string_view::npos;
+    return ascii::is_alphanumeric(c) || c == '_' || c == '-' || more.find(c) != std::string_view::npos;
   });
-}
-
-std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  return std::nullopt;
 }
 
 // `%2B` and its like; nullopt where the escape is none.
@@ -46,8 +39,8 @@ std::optional<std::string> decoded(std::string_view text) {
       out += text[i];
       continue;
     }
-    const auto high = i + 1 < text.size() ? hex_digit(text[i + 1]) : std::nullopt;
-    const auto low = i + 2 < text.size() ? hex_digit(text[i + 2]) : std::nullopt;
+    const auto high = i + 1 < text.size() ? ascii::hex_value(text[i + 1]) : std::nullopt;
+    const auto low = i + 2 < text.size() ? ascii::hex_value(text[i + 2]) : std::nullopt;
     if (!high || !low) return std::nullopt;
     out += static_cast<char>(*high * 16 + *low);
     i += 2;

@@ -1,6 +1,7 @@
 // See remote.hpp. URLs are read as far as Go's net/url would refuse them, since what is refused is a path.
 #include "eval/remote.hpp"
 
+#include "base/ascii.hpp"
 #include "syntax/bytes.hpp"
 #include "syntax/checks.hpp"
 
@@ -14,17 +15,6 @@
 namespace decant {
 namespace {
 
-bool is_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // `%41` decoded; nullopt where an escape is none.
 std::optional<std::string> unescaped(std::string_view text, bool plus_is_blank) {
   std::string out;
@@ -34,10 +24,10 @@ std::optional<std::string> unescaped(std::string_view text, bool plus_is_blank) 
     } else if (text[i] != '%') {
       out += text[i];
     } else {
-      const int high = i + 1 < text.size() ? hex_value(text[i + 1]) : -1;
-      const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-      if (high < 0 || low < 0) return std::nullopt;
-      out += static_cast<char>(high * 16 + low);
+      const auto high = i + 1 < text.size() ? ascii::hex_value(text[i + 1]) : std::nullopt;
+      const auto low = i + 2 < text.size() ? ascii::hex_value(text[i + 2]) : std::nullopt;
+      if (!high || !low) return std::nullopt;
+      out += static_cast<char>(*high * 16 + *low);
       i += 2;
     }
   }
@@ -69,11 +59,11 @@ bool is_good_host(std::string_view authority) {
 std::optional<Parts> parse_url(std::string_view text) {
   const std::size_t end = text.find("://");
   if (end == std::string_view::npos || end == 0 ||
-      !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), is_alnum))
+      !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), ascii::is_alphanumeric))
     return std::nullopt;
   const bool control = std::any_of(text.begin(), text.end(),
                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (control || (text[0] >= '0' && text[0] <= '9')) return std::nullopt;
+  if (control || (ascii::is_digit(text[0]))) return std::nullopt;
   Parts parts;
   parts.scheme = lower(text.substr(0, end));
   std::string_view rest = text.substr(end + 3);
@@ -96,7 +86,7 @@ std::optional<Parts> parse_url(std::string_view text) {
 std::optional<Parts> parse_scp(std::string_view text) {
   const auto name = [](std::string_view part, std::string_view more) {
     return !part.empty() && std::all_of(part.begin(), part.end(), [&](char c) {
-      return is_alnum(c) || c == '-' || more.find(c) != std::string_view::npos;
+      return ascii::is_alphanumeric(c) || c == '-' || more.find(c) != std::string_view::npos;
     });
   };
   const std::size_t at = text.find('@');
@@ -123,7 +113,7 @@ std::optional<Parts> parse_repository(std::string_view source) {
   const std::size_t end = source.find("://");
   const bool has_scheme =
       end != std::string_view::npos && end > 0 &&
-      std::all_of(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(end), is_alnum);
+      std::all_of(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(end), ascii::is_alphanumeric);
   if (!has_scheme) return parse_scp(source);
   const std::optional<Parts> parts = parse_url(source);
   if (!parts) return std::nullopt;

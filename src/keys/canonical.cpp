@@ -1,14 +1,10 @@
 // See canonical.hpp.
 #include "keys/canonical.hpp"
 
+#include "base/ascii.hpp"
+
 namespace decant::keys {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
 
 std::string quote_word(std::string_view word) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -100,7 +96,7 @@ Piece copy_piece(const Instruction& instruction, const Evaluated& evaluated) {
   words.emplace_back("--");
   for (std::string& word : args_of(instruction, &evaluated)) words.push_back(std::move(word));
   add_heredocs(instruction, words);
-  return {.tag = lower(name_of(instruction.kind)), .value = quote_words(words)};
+  return {.tag = ascii::lower(name_of(instruction.kind)), .value = quote_words(words)};
 }
 
 // Instructions that are their words: USER, WORKDIR, EXPOSE, CMD, …
@@ -109,8 +105,9 @@ Piece words_piece(const Instruction& instruction, const Evaluated* evaluated, bo
   if (instruction.json) words.emplace_back("exec");
   for (std::string& word : args_of(instruction, evaluated)) words.push_back(std::move(word));
   add_heredocs(instruction, words);
-  return {
-      .tag = lower(name_of(instruction.kind)), .value = quote_words(words), .configuration = configuration};
+  return {.tag = ascii::lower(name_of(instruction.kind)),
+          .value = quote_words(words),
+          .configuration = configuration};
 }
 
 std::vector<Piece> pair_pieces(const Instruction& instruction, const Evaluated& evaluated,
@@ -118,7 +115,7 @@ std::vector<Piece> pair_pieces(const Instruction& instruction, const Evaluated& 
   std::vector<Piece> out;
   for (std::size_t i = 0; i < instruction.pairs.size(); ++i) {
     const KeyValue& pair = instruction.pairs[i];
-    out.push_back({.tag = lower(name_of(instruction.kind)),
+    out.push_back({.tag = ascii::lower(name_of(instruction.kind)),
                    .value = quote_words({std::string(expanded_or(evaluated.names, i, pair.name)),
                                          std::string(expanded_or(evaluated.args, i, pair.value))}),
                    .configuration = configuration});
@@ -159,14 +156,14 @@ MountText read_mount(std::string_view value) {
   for (const std::string_view field : split_fields(value)) {
     const std::string_view plain = unquote_field(field);
     const std::size_t equals = plain.find('=');
-    const std::string name = lower(plain.substr(0, equals));
+    const std::string name = ascii::lower(plain.substr(0, equals));
     const std::string_view text =
         equals == std::string_view::npos ? std::string_view() : plain.substr(equals + 1);
     if (name == "from") {
       out.from = text;
       continue;
     }
-    if (name == "type") out.type = lower(text);
+    if (name == "type") out.type = ascii::lower(text);
     if (name == "source" || name == "src") out.source = text;
     out.without_from += (out.without_from.empty() ? "" : ",") + std::string(field);
   }

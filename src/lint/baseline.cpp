@@ -1,7 +1,12 @@
 #include "lint/baseline.hpp"
 
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "syntax/bytes.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <xxhash.h>
 
 #include <algorithm>
 
@@ -9,27 +14,6 @@ namespace decant::lint {
 namespace {
 
 constexpr std::size_t kLongText = 200;
-
-// FNV-1a: it tells texts apart that begin alike, and guards nothing.
-std::uint64_t checksum(std::string_view text) {
-  std::uint64_t sum = 0xCBF29CE484222325U;
-  for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-  return sum;
-}
-
-std::string squeezed(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    if (!blank) {
-      result += c;
-    } else if (!result.empty() && result.back() != ' ') {
-      result += ' ';
-    }
-  }
-  if (result.ends_with(' ')) result.pop_back();
-  return result;
-}
 
 // Not inside of a character.
 std::string_view cut(std::string_view text, std::size_t size) {
@@ -49,7 +33,7 @@ std::string string_in(const nlohmann::json& entry, const char* key) {
 
 // Bytes that are not UTF-8 cannot be written as JSON.
 std::string as_json_text(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return dump_json(nlohmann::json(text));
 }
 
 }  // namespace
@@ -62,14 +46,15 @@ KnownFinding known_finding(std::string file, const SourceText& source, const Fin
     text += '\n';
   }
   text = squeezed(text);
-  if (text.size() > kLongText) text = fmt::format("{}… {:016x}", cut(text, kLongText), checksum(text));
+  if (text.size() > kLongText)
+    text = fmt::format("{}… {:016x}", cut(text, kLongText), XXH3_64bits(text.data(), text.size()));
   // As it will be read again.
-  text = nlohmann::json::parse(as_json_text(text)).get<std::string>();
+  text = repair_utf8(text);
   return {std::move(file), finding.code, std::move(text)};
 }
 
 Result<Baseline> Baseline::read(std::string_view name, std::string_view json) {
-  const nlohmann::json whole = nlohmann::json::parse(json, nullptr, false);
+  const nlohmann::json whole = read_json(json);
   if (whole.is_discarded() || !whole.is_object()) return no_baseline(name, "is no baseline");
   if (whole.value("version", nlohmann::json()) != 1)
     return no_baseline(name, "is no baseline of a version that this decant reads");

@@ -5,13 +5,6 @@
 namespace decant::lint {
 namespace {
 
-// The instruction that a place lies in; nullptr above the first one.
-const Instruction* instruction_at(const Document& document, std::uint32_t place) {
-  const auto behind = std::ranges::upper_bound(document.instructions, place, {},
-                                               [](const Instruction& each) { return each.span.begin; });
-  return behind == document.instructions.begin() ? nullptr : &*std::prev(behind);
-}
-
 // By stage: the target and what it stands on by FROM.
 std::vector<bool> shipped_stages(const Subject& subject) {
   std::vector<bool> shipped(subject.evaluation.stages.size());
@@ -26,7 +19,7 @@ std::vector<bool> shipped_stages(const Subject& subject) {
 }
 
 bool is_shipped(const Subject& subject, const Finding& finding, const std::vector<bool>& shipped) {
-  const Instruction* instruction = instruction_at(subject.document, finding.span.begin);
+  const Instruction* instruction = subject.document.instruction_at(finding.span.begin);
   if (instruction == nullptr) return true;
   const auto index = static_cast<std::uint32_t>(instruction - subject.document.instructions.data());
   const std::optional<std::uint32_t> stage = subject.document.stage_of(index);
@@ -37,7 +30,7 @@ void add_aliases(const Subject& subject, Finding& finding) {
   for (const DefaultRow& row : default_profile()) {
     if (row.same_as != finding.code) continue;
     const Instruction* at =
-        row.only == InstructionKind::unknown ? nullptr : instruction_at(subject.document, finding.span.begin);
+        row.only == InstructionKind::unknown ? nullptr : subject.document.instruction_at(finding.span.begin);
     if (at == nullptr || at->kind == row.only) finding.aliases.emplace_back(row.code);
   }
 }

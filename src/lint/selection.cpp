@@ -1,26 +1,19 @@
 #include "lint/selection.hpp"
 
+#include "base/ascii.hpp"
 #include "base/nearest.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace decant::lint {
 namespace {
 
-char lower(char c) {
-  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-}
-
-bool equal(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool begins(std::string_view code, std::string_view selector) {
-  return selector.size() <= code.size() && equal(selector, code.substr(0, selector.size()));
+  return selector.size() <= code.size() &&
+         ascii::equal_in_any_case(selector, code.substr(0, selector.size()));
 }
 
 std::optional<Problem> unknown_among(const std::vector<std::string>& selectors, std::string_view option) {
@@ -50,8 +43,8 @@ bool ignored_by_configuration(const Options& options, const RuleInfo& rule) {
 }  // namespace
 
 bool selects(std::string_view selector, const RuleInfo& rule) {
-  return !selector.empty() &&
-         (equal(selector, "ALL") || equal(selector, rule.name) || begins(rule.code, selector));
+  return !selector.empty() && (ascii::equal_in_any_case(selector, "ALL") ||
+                               ascii::equal_in_any_case(selector, rule.name) || begins(rule.code, selector));
 }
 
 bool selects(std::string_view selector, const Finding& finding) {

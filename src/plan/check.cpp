@@ -5,6 +5,7 @@
 
 #include "plan/check.hpp"
 
+#include "base/text.hpp"
 #include "plan/pieces.hpp"
 
 #include <algorithm>
@@ -27,19 +28,6 @@ struct Sum {
   std::vector<Command> commands;
 };
 
-std::string squeezed(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n';
-    if (!blank)
-      out.push_back(c);
-    else if (!out.empty() && out.back() != ' ')
-      out.push_back(' ');
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
-
 Command command_of(const View& view, std::uint32_t index, const State& state) {
   const Instruction& run = view.document.instructions[index];
   Command command;
@@ -48,7 +36,7 @@ Command command_of(const View& view, std::uint32_t index, const State& state) {
       command.flags += fmt::format("{} ", flag.text);
     }
   }
-  for (const Word& word : run.args) command.text += fmt::format("{} ", squeezed(word.text));
+  for (const Word& word : run.args) command.text += fmt::format("{} ", squeezed(word.text, " \t\n"));
   for (const Heredoc& heredoc : run.heredocs) command.text += fmt::format("{}\n", heredoc.content);
   command.workdir = state.workdir.value_or("?");
   command.user = state.user.value_or("?");

@@ -1,5 +1,6 @@
 #include "report/rules.hpp"
 
+#include "base/ascii.hpp"
 #include "lint/default_profile.hpp"
 #include "lint/profiles.hpp"
 
@@ -14,14 +15,8 @@ namespace {
 using lint::Rule;
 using lint::RuleInfo;
 
-std::string heading(std::string_view words) {
-  std::string text(words);
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 std::string sentence(std::string_view summary) {
-  return heading(summary) + ".";
+  return ascii::capitalised(summary) + ".";
 }
 
 // Names of the files that the examples need, without their content.
@@ -103,7 +98,7 @@ std::string rules_index(std::span<const Rule> rules) {
   }
   for (const lint::Family family : families) {
     text += fmt::format("\n## {}\n\n| code | level | name | finds |\n|---|---|---|---|\n",
-                        heading(lint::name_of(family)));
+                        ascii::capitalised(lint::name_of(family)));
     for (const Rule& rule : rules) {
       if (rule.info->family != family) continue;
       text += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule.info->code, level_of(*rule.info),

@@ -1,4 +1,5 @@
 // See state.hpp. Nothing is worked out again here: the evaluation is asked, and its indices become lines.
+#include "base/text.hpp"
 #include "eval/trigger.hpp"
 #include "graph/graph.hpp"
 #include "report/state.hpp"
@@ -7,19 +8,6 @@
 
 namespace decant::report {
 namespace {
-
-std::string on_one_line(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!blank)
-      out.push_back(c);
-    else if (!out.empty() && out.back() != ' ')
-      out.push_back(' ');
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
 
 std::string_view kind_of(Origin origin) {
   switch (origin) {
@@ -73,7 +61,7 @@ class Collector {
     if (instruction_) {
       const Instruction& instruction = document_.instructions[*instruction_];
       facts_.keyword = name_of(instruction.kind);
-      facts_.text = on_one_line(instruction.logical.text());
+      facts_.text = squeezed(instruction.logical.text());
       facts_.line = instruction.start_line;
       facts_.end_line = instruction.end_line;
       evaluated_ = evaluation_.find(*instruction_);
@@ -183,14 +171,14 @@ class Collector {
     for (const Trigger& trigger : stage_->triggers) {
       const Instruction* inner = trigger.inner();
       if (inner == nullptr) continue;
-      facts_.ran.push_back({on_one_line(inner->logical.text()), line_of(trigger.instruction)});
+      facts_.ran.push_back({squeezed(inner->logical.text()), line_of(trigger.instruction)});
     }
     const Stage& stage = document_.stages[stage_->stage];
     const std::uint32_t end = instruction_.value_or(stage.end);
     for (std::uint32_t i = stage.from; i < end; ++i) {
       const Instruction& instruction = document_.instructions[i];
       if (instruction.kind != InstructionKind::onbuild || instruction.onbuild == nullptr) continue;
-      facts_.pending.push_back({on_one_line(instruction.onbuild->logical.text()), instruction.start_line});
+      facts_.pending.push_back({squeezed(instruction.onbuild->logical.text()), instruction.start_line});
     }
   }
 

@@ -1,6 +1,7 @@
 // BuildKit's second layer (instructions/parse.go): the tree is good, but a typed instruction is not. At most
 // one error an instruction, the one that BuildKit would stop at; unlike it, the check goes on with the next
 // instruction.
+#include "base/ascii.hpp"
 #include "syntax/bytes.hpp"
 #include "syntax/checks.hpp"
 #include "syntax/reader.hpp"
@@ -28,7 +29,7 @@ Complaint at_least_one(const Instruction& instruction) {
 bool is_stage_name(std::string_view name) {
   if (name.empty() || name[0] < 'a' || name[0] > 'z') return false;
   for (const char c : name) {
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    const bool fine = ascii::is_lower(c) || ascii::is_digit(c) || c == '-' || c == '_' || c == '.';
     if (!fine) return false;
   }
   return true;

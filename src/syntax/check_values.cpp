@@ -1,6 +1,7 @@
 // Values that BuildKit's typed instructions read before anything is expanded: durations, retries, and the CSV
 // form of `--mount` and `--device`. The texts of the errors are those of the Go functions
 // behind them, since people search for them.
+#include "base/ascii.hpp"
 #include "syntax/bytes.hpp"
 #include "syntax/checks.hpp"
 #include "syntax/csv.hpp"
@@ -17,9 +18,7 @@ namespace decant::syntax {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using ascii::is_digit;
 
 std::size_t count_digits(std::string_view text) {
   std::size_t count = 0;

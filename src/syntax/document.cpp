@@ -108,6 +108,12 @@ std::optional<std::uint32_t> Document::stage_of(std::uint32_t instruction) const
   return static_cast<std::uint32_t>(behind - stages.begin()) - 1;
 }
 
+const Instruction* Document::instruction_at(std::uint32_t place) const {
+  const auto behind = std::ranges::upper_bound(
+      instructions, place, {}, [](const Instruction& instruction) { return instruction.span.begin; });
+  return behind == instructions.begin() ? nullptr : &*std::prev(behind);
+}
+
 std::string_view Document::base_of(const Stage& stage) const {
   const Instruction& from = instructions[stage.from];
   return from.args.empty() ? std::string_view{} : from.args[0].text;

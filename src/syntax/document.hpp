@@ -190,6 +190,8 @@ struct Document {
   [[nodiscard]] bool has_errors() const;
   // Index of the stage that holds an instruction; nullopt for the global ARGs above the first FROM.
   [[nodiscard]] std::optional<std::uint32_t> stage_of(std::uint32_t instruction) const;
+  // The instruction that a place of the source lies in, or the last one above it; nullptr above the first.
+  [[nodiscard]] const Instruction* instruction_at(std::uint32_t place) const;
   // A FROM's base as written (first argument), before expansion.
   [[nodiscard]] std::string_view base_of(const Stage& stage) const;
 };

@@ -67,15 +67,6 @@ Json node_json(const Document& document, const Instruction& instruction) {
   return json;
 }
 
-// The instruction that a place lies in; null above the first.
-const Instruction* instruction_at(const Document& document, std::uint32_t offset) {
-  const auto& all = document.instructions;
-  const auto behind = std::upper_bound(
-      all.begin(), all.end(), offset,
-      [](std::uint32_t at, const Instruction& instruction) { return at < instruction.span.begin; });
-  return behind == all.begin() ? nullptr : &*(behind - 1);
-}
-
 // The first error of the first layer that has one: BuildKit stops there.
 const Diagnostic* first_error(const Document& document) {
   using Layer = Diagnostic::Layer;
@@ -89,7 +80,7 @@ const Diagnostic* first_error(const Document& document) {
 
 void add_error(const Document& document, const Diagnostic& error, Json& json) {
   static constexpr std::array<std::string_view, 3> kLayers{"parser", "instructions", "build"};
-  const Instruction* const instruction = instruction_at(document, error.span.begin);
+  const Instruction* const instruction = document.instruction_at(error.span.begin);
   const std::uint32_t line = error.reference_line     ? *error.reference_line
                              : instruction != nullptr ? instruction->start_line
                                                       : document.source->position(error.span.begin).line;
@@ -116,7 +107,7 @@ std::string document_json(const Document& document) {
     if (document.escape != '\\') json["escape"] = std::string(1, document.escape);
     for (const Diagnostic& diagnostic : document.diagnostics) {
       if (diagnostic.severity != Severity::warning) continue;
-      const Instruction* const instruction = instruction_at(document, diagnostic.span.begin);
+      const Instruction* const instruction = document.instruction_at(diagnostic.span.begin);
       if (instruction == nullptr) continue;
       json["warnings"].push_back(document.source->position(instruction->line_span.end).line);
     }

@@ -6,6 +6,7 @@
 // This is that lexer with an empty environment, nothing else: expansion with values is eval/expand.hpp. One
 // oddity is kept because files depend on it: the buffer of the current word is shared with nested
 // `${X:-word}`, which empties it, so that what stood before is lost (`<<${X:-EOF}` opens nothing).
+#include "base/ascii.hpp"
 #include "base/unicode.hpp"
 #include "syntax/bytes.hpp"
 #include "syntax/reader.hpp"
@@ -27,9 +28,6 @@ constexpr unsigned kMaxNesting = 100;
 
 bool is_special_parameter(char c) {
   return std::string_view("@*#?-$!0").find(c) != std::string_view::npos;
-}
-bool is_ascii_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 class Lexer {
@@ -281,7 +279,7 @@ constexpr std::string_view kUnreadable = "a heredoc's name cannot be read";
 
 std::optional<HeredocOpener> heredoc_opener(std::string_view word, std::string& problem) {
   std::size_t at = 0;
-  while (at < word.size() && is_ascii_digit(word[at])) ++at;
+  while (at < word.size() && ascii::is_digit(word[at])) ++at;
   if (word.substr(at, 2) != "<<") return std::nullopt;
   HeredocOpener opener;
   opener.fd = descriptor(word.substr(0, at));

@@ -3,6 +3,8 @@
 // is `localhost`.
 #include "syntax/image_reference.hpp"
 
+#include "base/ascii.hpp"
+
 #include <array>
 #include <image_reference.hpp>
 
@@ -36,12 +38,8 @@ struct PartAction<grammar_image::tag> : SetPart<&ImageReference::tag> {};
 template <>
 struct PartAction<grammar_image::digest> : SetPart<&ImageReference::digest> {};
 
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
 bool has_upper(std::string_view text) {
-  return std::ranges::any_of(text, is_upper);
+  return std::ranges::any_of(text, ascii::is_upper);
 }
 
 bool is_host(std::string_view text) {

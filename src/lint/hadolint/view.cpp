@@ -1,6 +1,7 @@
 // See view.hpp. Source: hadolint's language-docker, whose reader decides what a rule gets to see.
 #include "lint/hadolint/view.hpp"
 
+#include "base/ascii.hpp"
 #include "syntax/csv.hpp"
 
 #include <algorithm>
@@ -249,8 +250,7 @@ bool has_cache_or_tmpfs(const Step& run, std::string_view part) {
 }
 
 bool is_windows_absolute(std::string_view path) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return path.size() > 1 && is_letter(path[0]) && path[1] == ':';
+  return path.size() > 1 && ascii::is_letter(path[0]) && path[1] == ':';
 }
 
 bool is_archive(std::string_view path) {

@@ -1,4 +1,5 @@
 // What the formatters share (writers.hpp): places, columns, fingerprints, references.
+#include "base/ascii.hpp"
 #include "report/formats/writers.hpp"
 #include "syntax/bytes.hpp"
 
@@ -14,39 +15,27 @@ constexpr std::size_t kStride = 256;
 // Of a line, for a fingerprint: a minified script must not cost its length for each finding in it.
 constexpr std::size_t kLineBytes = 1024;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
 // RFC 3986, unreserved, and the slash between components.
 bool stays_in_uri(char c) {
-  return is_digit(c) || is_upper(c) || is_lower(c) || c == '-' || c == '.' || c == '_' || c == '~' ||
-         c == '/';
+  return ascii::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
 }
 
 // `JSONArgsRecommended` → `json-args-recommended`, as the pages of BuildKit's checks are named.
 std::string kebab(std::string_view name) {
   std::string text;
   for (std::size_t i = 0; i < name.size(); ++i) {
-    const bool word = is_upper(name[i]) && i > 0 &&
-                      (!is_upper(name[i - 1]) || (i + 1 < name.size() && !is_upper(name[i + 1])));
+    const bool word =
+        ascii::is_upper(name[i]) && i > 0 &&
+        (!ascii::is_upper(name[i - 1]) || (i + 1 < name.size() && !ascii::is_upper(name[i + 1])));
     if (word) text += '-';
-    text += is_upper(name[i]) ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
+    text += ascii::lower(name[i]);
   }
   return text;
 }
 
 bool has_digits_behind(std::string_view code, std::string_view letters) {
   return code.size() > letters.size() && code.starts_with(letters) &&
-         std::ranges::all_of(code.substr(letters.size()), is_digit);
+         std::ranges::all_of(code.substr(letters.size()), ascii::is_digit);
 }
 
 }  // namespace
@@ -130,7 +119,7 @@ std::string page_of(std::string_view code) {
   if (has_digits_behind(code, "DL")) return fmt::format("https://github.com/hadolint/hadolint/wiki/{}", code);
   if (has_digits_behind(code, "SC")) return fmt::format("https://www.shellcheck.net/wiki/{}", code);
   // BuildKit's checks have names (StageNameCasing), all others codes.
-  if (!std::ranges::any_of(code, is_lower)) return {};
+  if (!std::ranges::any_of(code, ascii::is_lower)) return {};
   return fmt::format("https://docs.docker.com/reference/build-checks/{}/", kebab(code));
 }
 

@@ -1,6 +1,7 @@
 // SARIF 2.1.0 (OASIS), for code scanning: one run, the rules that it found something by with their
 // documentation, and fingerprints by which a finding is known again when lines above it come and go. Columns
 // are told in characters, ends behind the last one.
+#include "base/ascii.hpp"
 #include "lint/default_profile.hpp"
 #include "lint/rule.hpp"
 #include "report/formats/json_writer.hpp"
@@ -21,9 +22,7 @@ std::string_view level_of(Level level) {
 }
 
 std::string sentence(std::string_view summary) {
-  std::string text(summary);
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text + ".";
+  return ascii::capitalised(summary) + ".";
 }
 
 // What is known of a rule; of one that is not ours (SC2086) that it has a page.

@@ -1,5 +1,7 @@
 // Findings for people. Everything that comes from a Dockerfile or from a file name passes through
 // printable.hpp.
+#include "base/text.hpp"
+
 #include "lint/rule.hpp"
 #include "report/formats/writers.hpp"
 #include "report/printable.hpp"
@@ -137,10 +139,6 @@ std::string one_finding(const FileFindings& file, const Finding& finding, const 
   const std::string help = page.empty() ? fmt::format("decant rules {}", finding.code) : page;
   text += paint("2", fmt::format("   help: {}", help)) + "\n";
   return text;
-}
-
-std::string counted(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 std::string summary(const Findings& findings, const Paint& paint) {

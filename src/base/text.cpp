@@ -1,0 +1,36 @@
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace decant {
+
+std::string squeezed(std::string_view text, std::string_view blanks) {
+  std::string result;
+  bool blank = false;
+  for (const char c : text) {
+    if (blanks.find(c) != std::string_view::npos) {
+      blank = true;
+      continue;
+    }
+    if (blank && !result.empty()) result += ' ';
+    blank = false;
+    result += c;
+  }
+  return result;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> items;
+  while (true) {
+    const std::size_t end = text.find(separator);
+    items.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return items;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string counted(std::size_t count, std::string_view one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+}  // namespace decant

@@ -1,0 +1,20 @@
+// Small things that are done to text all over.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace decant {
+
+// Each run of blanks as one, none at either end.
+std::string squeezed(std::string_view text, std::string_view blanks = " \t\r\n");
+
+// What stands between the separators; one empty item for an empty text.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+// `1 finding`, `2 findings`.
+std::string counted(std::size_t count, std::string_view one);
+
+}  // namespace decant
