@@ -17,4 +17,7 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 // `1 finding`, `2 findings`.
 std::string counted(std::size_t count, std::string_view one);
 
+// At most `limit` bytes of it, with `…` in the place of what is cut off. UTF-8 stays UTF-8.
+std::string shortened(std::string_view text, std::size_t limit);
+
 }  // namespace decant

@@ -34,8 +34,7 @@ void add_required_label(config::HadolintConfig& flags, const std::string& text) 
 std::optional<std::string> config_file(const HadolintFlags& flags) {
   if (!flags.config_file.empty()) return flags.config_file;
   const std::vector<std::string> paths = config::hadolint_config_paths(environment);
-  const auto found = std::ranges::find_if(
-      paths, [](const std::string& path) { return host::exists(path) && !host::is_directory(path); });
+  const auto found = std::ranges::find_if(paths, host::exists);
   return found == paths.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -43,9 +42,6 @@ std::optional<std::string> config_file(const HadolintFlags& flags) {
 
 void add_hadolint_options(CLI::App& app, HadolintFlags& flags) {
   lint::HadolintOptions& rules = flags.flags.rules;
-  app.add_option("-c,--config", flags.config_file,
-                 "hadolint's configuration (default: .hadolint.yaml here or below your settings)")
-      ->type_name("FILE");
   add_list(app, "--error", rules.override_levels.error, "CODE", "give this rule of hadolint the level error");
   add_list(app, "--warning", rules.override_levels.warning, "CODE", "give it the level warning");
   add_list(app, "--info", rules.override_levels.info, "CODE", "give it the level info");
@@ -100,9 +96,7 @@ Result<config::HadolintConfig> load_hadolint_config(const HadolintFlags& flags) 
     warn(path ? "the configuration is " + *path : std::string("there is no configuration file"));
   }
   if (path) {
-    const Result<std::string> text = host::read_file(*path);
-    if (!text) return text.problem();
-    const auto file = config::read_hadolint_config(*path, *text);
+    const auto file = config::load_hadolint_file(*path);
     if (!file) return file.problem();
     config::add_hadolint_config(config, *file);
   }

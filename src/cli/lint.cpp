@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/discover.hpp"
 #include "cli/hadolint_options.hpp"
+#include "cli/lint_config.hpp"
 #include "cli/lint_files.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
@@ -18,6 +19,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
 
 namespace decant::cli {
 namespace {
@@ -28,35 +31,32 @@ using lint::Level;
 struct LintOptions {
   std::vector<std::string> paths;
   ProjectOptions build;
-  lint::Options rules;
+  RuleOptions rules;
   ReportOptions reports;
-  HadolintFlags hadolint;
-  std::string fail_level;  // empty: what the profile has
   BaselineOptions baseline;
-  std::string changed;       // a revision
-  bool as_hadolint = false;  // its command line: formats and their files in two lists
+  std::string config;   // the only configuration; empty: those that are found
+  std::string changed;  // a revision
+  bool never_fails = false;
 };
 
 // Levels are in order of weight. `none` fails on nothing.
-bool fails(const std::vector<report::FileFindings>& files, std::string_view fail_level) {
-  return std::ranges::any_of(files, [&](const report::FileFindings& file) {
-    return std::ranges::any_of(file.findings, [&](const Finding& finding) {
-      for (const Level level : {Level::error, Level::warning, Level::info, Level::style}) {
-        if (fail_level == "none") return false;
-        if (finding.level == level) return true;
-        if (lint::name_of(level) == fail_level) return false;
-      }
-      return false;
-    });
+bool fails(const std::vector<Finding>& findings, std::string_view fail_level) {
+  return std::ranges::any_of(findings, [&](const Finding& finding) {
+    for (const Level level : {Level::error, Level::warning, Level::info, Level::style}) {
+      if (fail_level == config::kNone) return false;
+      if (finding.level == level) return true;
+      if (lint::name_of(level) == fail_level) return false;
+    }
+    return false;
   });
 }
 
 // hadolint prints each format, or writes it into the output that stands at its place in the other list. Its
 // formats for services never fail.
-void set_reports(const config::HadolintConfig& config, LintOptions& options, std::string& fail_level) {
+void set_reports(const config::HadolintConfig& config, LintOptions& options) {
   std::vector<std::string> formats = config.formats;
   if (formats.empty()) formats.emplace_back("tty");
-  const std::vector<std::string>& outputs = options.hadolint.outputs;
+  const std::vector<std::string>& outputs = options.rules.hadolint.outputs;
   options.reports.format.clear();
   for (std::size_t i = 0; i < formats.size(); ++i) {
     if (i < outputs.size()) {
@@ -64,28 +64,38 @@ void set_reports(const config::HadolintConfig& config, LintOptions& options, std
     } else {
       options.reports.format = formats[i];
     }
-    if (formats[i] == "codeclimate" || formats[i] == "codacy") fail_level = "none";
+    if (formats[i] == "codeclimate" || formats[i] == "codacy") options.never_fails = true;
   }
   options.reports.colour = !config.no_color.value_or(false);
 }
 
-// What hadolint's configuration says of rules and of levels, where its profile is asked for.
-std::optional<Problem> configure(LintOptions& options) {
-  std::string fail_level = "warning";
-  if (options.rules.profile == lint::kHadolintProfile) {
-    auto config = load_hadolint_config(options.hadolint);
-    if (!config) return config.problem();
-    fail_level = config->no_fail.value_or(false) ? "none" : config->failure_threshold.value_or("info");
-    if (options.as_hadolint) set_reports(*config, options, fail_level);
-    options.rules.hadolint = std::move(config->rules);
-  }
-  if (options.fail_level.empty()) options.fail_level = fail_level;
-  return std::nullopt;
+// A file that `--config` names is hadolint's where the profile, or its own name, says so.
+void set_config(LintOptions& options) {
+  const std::string name = options.config.substr(options.config.rfind('/') + 1);
+  const bool hadolints = options.rules.as_hadolint || options.rules.profile == lint::kHadolintProfile ||
+                         name.find("hadolint") != std::string::npos;
+  if (hadolints) options.rules.hadolint.config_file = std::exchange(options.config, {});
+  options.build.configurations = std::make_shared<config::Configurations>(options.config);
+}
+
+// What is wrong on the command line is told once, not once a file.
+std::optional<Problem> check_rules(const RuleOptions& options) {
+  lint::Options rules{.select = options.select, .ignore = options.ignore};
+  if (!options.profile.empty()) rules.profile = options.profile;
+  const auto selected = lint::select_rules(rules);
+  return selected ? std::nullopt : std::optional(selected.problem());
 }
 
 Exit run(LintOptions& options) {
-  if (const auto problem = configure(options)) return fail(*problem);
-  if (const auto selected = lint::select_rules(options.rules); !selected) return fail(selected.problem());
+  if (const auto problem = check_rules(options.rules)) return fail(*problem);
+  set_config(options);
+  options.rules.standard_input = options.reports.path_in_report;
+  LintConfigs configs(options.rules, options.build.configurations);
+  if (options.rules.as_hadolint) {
+    const auto& config = configs.hadolint();
+    if (!config) return fail(config.problem());
+    set_reports(*config, options);
+  }
   const auto reports = read_report_options(options.reports);
   if (!reports) return fail(reports.problem());
   auto baseline = BaselineFiles::open(options.baseline);
@@ -95,26 +105,32 @@ Exit run(LintOptions& options) {
 
   std::vector<report::FileFindings> files;
   std::vector<report::UnreadFile> unread;
+  std::set<std::string> told;  // a configuration is many files' problem
   const auto give_up = [&](const std::string& path, const Problem& problem) {
-    fail(problem);
+    if (told.insert(problem.what).second) fail(problem);
     unread.push_back({path, problem.what});
   };
   for (const Unfound& each : found->unfound) give_up(each.path, each.problem);
-  options.build.effects = lint::needs_effects(options.rules);
-  std::vector<LintedFile> linted = lint_files(found->files, options.build, options.rules);
+  std::vector<LintedFile> linted = lint_files(found->files, options.build, configs);
+  bool failed = false;
   for (std::size_t i = 0; i < linted.size(); ++i) {
     for (const std::string& warning : linted[i].warnings) warn(warning);
     if (linted[i].problem) {
       give_up(found->files[i], *linted[i].problem);
     } else {
       baseline->apply(*linted[i].source, linted[i].findings);
+      failed = failed || fails(linted[i].findings, linted[i].rules->fail_level);
       files.push_back({linted[i].source.get(), std::move(linted[i].findings)});
     }
   }
   const Exit written = write_reports(*reports, {.files = files, .unread = unread});
   if (const Exit kept = baseline->finish(unread.empty()); kept != Exit::ok) return kept;
   if (written != Exit::ok || !unread.empty()) return Exit::usage;
-  return fails(files, options.fail_level) ? Exit::findings : Exit::ok;
+  return failed && !options.never_fails ? Exit::findings : Exit::ok;
+}
+
+void add_config_option(CLI::App& app, std::string& config, const char* help) {
+  app.add_option("-c,--config", config, help)->type_name("FILE");
 }
 
 }  // namespace
@@ -151,12 +167,16 @@ void declare_lint(CLI::App& app, Exit& exit) {
   app.add_option("--changed", options->changed, "only files that differ from this revision of git's")
       ->type_name("REV");
   add_report_options(app, options->reports);
-  app.add_option("--fail-level", options->fail_level,
-                 "exit with 1 on findings of this level or above (default: warning; of the profile "
-                 "hadolint: info, or what its configuration says)")
+  app.add_option("--fail-level", options->rules.fail_level,
+                 "exit with 1 on findings of this level or above (default: what the configuration says; "
+                 "else warning, in the profile hadolint info)")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "info", "style", "none"}));
-  add_hadolint_options(app, options->hadolint);
+  add_config_option(
+      app, options->config,
+      "this configuration and no other: decant's, or hadolint's where --profile or its name says "
+      "so (default: the nearest .decant.yaml, or where there is none .hadolint.yaml)");
+  add_hadolint_options(app, options->rules.hadolint);
   add_baseline_options(app, options->baseline);
   app.callback([options, &exit] {
     if (options->paths.empty()) options->paths.emplace_back(".");
@@ -167,12 +187,14 @@ void declare_lint(CLI::App& app, Exit& exit) {
 void declare_hadolint(CLI::App& app, Exit& exit) {
   auto options = std::make_shared<LintOptions>();
   options->rules.profile = lint::kHadolintProfile;
-  options->as_hadolint = true;
+  options->rules.as_hadolint = true;
   app.add_option("dockerfiles", options->paths, "Dockerfiles, or - for standard input")
       ->type_name("DOCKERFILE")
       ->required();
-  add_hadolint_command_options(app, options->hadolint);
-  add_hadolint_options(app, options->hadolint);
+  add_hadolint_command_options(app, options->rules.hadolint);
+  add_config_option(app, options->config,
+                    "hadolint's configuration (default: .hadolint.yaml here or below your settings)");
+  add_hadolint_options(app, options->rules.hadolint);
   app.add_option("--file-path-in-report", options->reports.path_in_report,
                  "the name that reports give to the file")
       ->type_name("PATH");

@@ -1,6 +1,8 @@
 // See lint_files.hpp.
 #include "cli/lint_files.hpp"
 
+#include "lint/selection.hpp"
+
 #include <atomic>
 #include <exception>
 #include <mutex>
@@ -12,10 +14,17 @@ namespace {
 // Fewer files than these are done before a thread has started.
 constexpr std::size_t kFilesPerThread = 4;
 
-LintedFile lint_file(const std::string& path, const ProjectOptions& options, const lint::Options& rules) {
+LintedFile lint_file(const std::string& path, const ProjectOptions& options, LintConfigs& configs) {
+  LintedFile result;
+  const auto rules = configs.of(path);
+  if (!rules) {
+    result.problem = rules.problem();
+    return result;
+  }
+  result.rules = *rules;
   ProjectOptions build = options;
   build.dockerfile = path;
-  LintedFile result;
+  build.effects = lint::needs_effects(result.rules->rules);
   auto project = load_project(build);
   if (!project) {
     result.problem = project.problem();
@@ -30,7 +39,7 @@ LintedFile lint_file(const std::string& path, const ProjectOptions& options, con
                              .effects = loaded.effects,
                              .context = loaded.context.get(),
                              .options = &evaluated},
-                            rules);
+                            result.rules->rules);
   if (!findings) {
     result.problem = findings.problem();
     return result;
@@ -45,7 +54,7 @@ LintedFile lint_file(const std::string& path, const ProjectOptions& options, con
 }  // namespace
 
 std::vector<LintedFile> lint_files(const std::vector<std::string>& files, const ProjectOptions& build,
-                                   const lint::Options& rules, unsigned threads) {
+                                   LintConfigs& configs, unsigned threads) {
   std::vector<LintedFile> results(files.size());
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
@@ -53,7 +62,7 @@ std::vector<LintedFile> lint_files(const std::vector<std::string>& files, const 
   const auto work = [&] {
     try {
       for (std::size_t i = next++; i < files.size(); i = next++)
-        results[i] = lint_file(files[i], build, rules);
+        results[i] = lint_file(files[i], build, configs);
     } catch (...) {
       next = files.size();
       const std::scoped_lock lock(mutex);

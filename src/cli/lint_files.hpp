@@ -3,9 +3,9 @@
 #pragma once
 
 #include "base/problem.hpp"
+#include "cli/lint_config.hpp"
 #include "cli/project.hpp"
 #include "lint/finding.hpp"
-#include "lint/lint.hpp"
 
 #include <memory>
 #include <optional>
@@ -19,11 +19,12 @@ struct LintedFile {
       source;  // of a file without findings only the name; null where it was not linted
   std::vector<lint::Finding> findings;
   std::vector<std::string> warnings;
+  std::shared_ptr<const FileRules> rules;  // null where the configuration cannot be read
   std::optional<Problem> problem;
 };
 
 // One result a file. `threads` 0: one a core.
 std::vector<LintedFile> lint_files(const std::vector<std::string>& files, const ProjectOptions& build,
-                                   const lint::Options& rules, unsigned threads = 0);
+                                   LintConfigs& configs, unsigned threads = 0);
 
 }  // namespace decant::cli

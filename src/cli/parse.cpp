@@ -59,7 +59,7 @@ std::string leaves(const Document& document) {
 
 // The states that are asked for. A file with errors has states too, as far as it could be read.
 Result<Exit> print_states(const Document& document, const ParseOptions& options) {
-  const auto sources = open_image_sources(options.evaluation.image_sources, document.source->name());
+  const auto sources = open_image_sources(options.evaluation, document.source->name());
   if (!sources) return sources.problem();
   EvalOptions evaluation_options = eval_options(options.evaluation);
   evaluation_options.image = [&](std::string_view reference, const Platform& platform) {

@@ -142,12 +142,14 @@ EvalOptions eval_options(const ProjectOptions& options) {
           .image = options.images};
 }
 
-Result<std::shared_ptr<images::Sources>> open_image_sources(const images::Options& options,
+Result<std::shared_ptr<images::Sources>> open_image_sources(const ProjectOptions& options,
                                                             const std::string& dockerfile) {
   const bool is_file = dockerfile != kStandardInput;
-  auto config = config::load_config(is_file ? fs::path(dockerfile).parent_path().string() : std::string());
+  const std::string directory = is_file ? fs::path(dockerfile).parent_path().string() : std::string();
+  auto config =
+      options.configurations ? options.configurations->nearest(directory) : config::load_config(directory);
   if (!config) return config.problem();
-  return images::Sources::open(options, *std::move(config));
+  return images::Sources::open(options.image_sources, *std::move(config));
 }
 
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
@@ -159,7 +161,7 @@ Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
   const std::string name = *dockerfile == kStandardInput ? "standard input" : *dockerfile;
   if (std::optional<Problem> problem = check_text(name, *bytes)) return *std::move(problem);
 
-  const auto sources = open_image_sources(options.image_sources, *dockerfile);
+  const auto sources = open_image_sources(options, *dockerfile);
   if (!sources) return sources.problem();
   ProjectOptions resolved = options;
   resolved.images = [sources = *sources](std::string_view reference, const Platform& platform) {

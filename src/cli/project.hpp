@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/problem.hpp"
+#include "config/find.hpp"
 #include "context/context.hpp"
 #include "effects/effects.hpp"
 #include "eval/state.hpp"
@@ -27,14 +28,15 @@ struct ProjectOptions {
   std::string platform{kDefaultPlatform};
   std::string build_platform{kDefaultPlatform};
   images::Options image_sources;
-  ImageLookup images = known_image;  // what load_project makes of these
-  bool effects = true;               // false: nobody asks for them, and they are left empty
+  std::shared_ptr<config::Configurations> configurations;  // null: read for this one
+  ImageLookup images = known_image;                        // what load_project makes of these
+  bool effects = true;  // false: nobody asks for them, and they are left empty
 };
 
 EvalOptions eval_options(const ProjectOptions& options);
 
 // The sources of image configurations for a Dockerfile: `.decant.yaml` up from it, and what the options name.
-Result<std::shared_ptr<images::Sources>> open_image_sources(const images::Options& options,
+Result<std::shared_ptr<images::Sources>> open_image_sources(const ProjectOptions& options,
                                                             const std::string& dockerfile);
 
 struct Project {

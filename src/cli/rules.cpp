@@ -1,5 +1,5 @@
 // `decant rules`: the table of rules, or one rule's page. `--write-manual` writes the pages that docs/rules
-// holds, `--write-profiles` docs/profiles.md.
+// holds, `--write-profiles` docs/profiles.md, `--write-schema` the schema of `.decant.yaml`.
 #include "report/rules.hpp"
 
 #include "cli/command.hpp"
@@ -7,6 +7,7 @@
 #include "host/files.hpp"
 #include "lint/rule.hpp"
 #include "lint/selection.hpp"
+#include "report/config_schema.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ struct RulesOptions {
   std::vector<std::string> codes;
   std::string manual;
   std::string profiles;
+  std::string schema;
 };
 
 Exit write_manual(const std::string& directory) {
@@ -34,15 +36,17 @@ Exit write_manual(const std::string& directory) {
   return Exit::ok;
 }
 
-Exit write_profiles(const std::string& path) {
-  const auto written = host::write_file(path, report::profiles_page(lint::rules()));
+Exit write_page(const std::string& path, const std::string& text) {
+  if (path.empty()) return Exit::ok;
+  const auto written = host::write_file(path, text);
   return written ? Exit::ok : fail(written.problem());
 }
 
 Exit run(const RulesOptions& options) {
-  if (!options.profiles.empty() || !options.manual.empty()) {
+  if (!options.profiles.empty() || !options.manual.empty() || !options.schema.empty()) {
     Exit exit = options.manual.empty() ? Exit::ok : write_manual(options.manual);
-    if (exit == Exit::ok && !options.profiles.empty()) exit = write_profiles(options.profiles);
+    if (exit == Exit::ok) exit = write_page(options.profiles, report::profiles_page(lint::rules()));
+    if (exit == Exit::ok) exit = write_page(options.schema, report::config_schema());
     return exit;
   }
   if (options.codes.empty()) {
@@ -69,6 +73,10 @@ void declare_rules(CLI::App& app, Exit& exit) {
       ->type_name("DIR")
       ->group("");  // for those who change rules
   app.add_option("--write-profiles", options->profiles, "write the page of the profiles (docs/profiles.md)")
+      ->type_name("FILE")
+      ->group("");
+  app.add_option("--write-schema", options->schema,
+                 "write the JSON schema of .decant.yaml (docs/decant.schema.json)")
       ->type_name("FILE")
       ->group("");
   app.callback([options, &exit] { exit = run(*options); });

@@ -1,25 +1,16 @@
 // See config.hpp.
 #include "config/config.hpp"
 
-#include "base/json.hpp"
-#include "config/node.hpp"
-#include "host/files.hpp"
-#include "host/yaml.hpp"
+#include "config/file.hpp"
+#include "config/keys.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <filesystem>
 
 namespace decant::config {
 namespace {
-
-namespace fs = std::filesystem;
-using nlohmann::json;
-
-constexpr std::array<std::string_view, 1> kKeys{"images"};
-constexpr std::array<std::string_view, 7> kImageKeys{"complete", "env",  "onbuild", "platform",
-                                                     "shell",    "user", "workdir"};
 
 using Variables = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
@@ -55,6 +46,39 @@ std::optional<Platform> read_platform(const Node& node) {
   return std::nullopt;
 }
 
+constexpr std::array kImageKeys{
+    Key<Image>{"complete", Shape::boolean, "no other variable is set than those of `env`",
+               [](const Node& node, Image& image) { image.complete = node.boolean(); }},
+    Key<Image>{"env", Shape::variables, "variables that are set; a name alone: to what is not said",
+               [](const Node& node, Image& image) { image.env = read_env(node); }},
+    Key<Image>{"onbuild", Shape::texts, "instructions that run in the build of an image upon this one",
+               [](const Node& node, Image& image) { image.onbuild = node.texts(); }},
+    Key<Image>{"platform", Shape::platform, "for this platform only",
+               [](const Node& node, Image& image) { image.platform = read_platform(node); }},
+    Key<Image>{"shell", Shape::texts, "the shell of RUN, as SHELL has it",
+               [](const Node& node, Image& image) { image.shell = node.texts(); }},
+    Key<Image>{"user", Shape::text_or_number, "the user that it ends with",
+               [](const Node& node, Image& image) { image.user = node.text_or_number(); }},
+    Key<Image>{"workdir", Shape::text, "the working directory that it ends with",
+               [](const Node& node, Image& image) { image.workdir = node.text(); }},
+};
+
+template <typename Into>
+std::vector<std::string_view> names_of(std::span<const Key<Into>> keys) {
+  std::vector<std::string_view> names;
+  for (const Key<Into>& key : keys) names.push_back(key.name);
+  return names;
+}
+
+// Reads a key that is one of the table; a key without a value is as if it were not there.
+template <typename Into>
+bool read_key(std::span<const Key<Into>> keys, const Entry& entry, Into& into) {
+  const auto key = std::ranges::find(keys, entry.key, &Key<Into>::name);
+  if (key == keys.end()) return false;
+  if (!entry.value.empty()) key->read(entry.value, into);
+  return true;
+}
+
 void read_image(const Entry& entry, std::vector<Image>& images) {
   const Result<ImageReference> reference = parse_image_reference(entry.key);
   if (!reference) {
@@ -62,40 +86,70 @@ void read_image(const Entry& entry, std::vector<Image>& images) {
                         "write the name as FROM has it, such as registry.example/team/base:1.2");
     return;
   }
-  Image image{.reference = *reference, .line = entry.value.line()};
-  for (const auto& [key, value] : entry.value.entries(kImageKeys)) {
-    if (key == "complete") image.complete = value.boolean();
-    if (key == "env") image.env = read_env(value);
-    if (key == "onbuild") image.onbuild = value.texts();
-    if (key == "platform") image.platform = read_platform(value);
-    if (key == "shell") image.shell = value.texts();
-    if (key == "user") image.user = value.text_or_number();
-    if (key == "workdir") image.workdir = value.text();
-  }
+  Image image{.reference = *reference, .file = {}, .line = entry.value.place().line};
+  for (const Entry& each : entry.value.entries(names_of(image_keys()))) read_key(image_keys(), each, image);
   images.push_back(std::move(image));
 }
 
-// The text of the file, or nothing when there is none.
-std::optional<std::string> find_file(const std::string& directory) {
-  std::error_code error;
-  fs::path at = fs::canonical(directory.empty() ? "." : directory, error);
-  if (error) return std::nullopt;
-  for (;;) {
-    const std::string file = (at / kFileName).string();
-    if (host::exists(file)) return file;
-    if (host::exists((at / ".git").string()) || at == at.parent_path()) return std::nullopt;
-    at = at.parent_path();
+// hadolint's words for what decant has too.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kHadolintWords{{
+    {"failure-threshold", "`fail-level`"},
+    {"ignored", "`ignore`"},
+    {"no-fail", "`fail-level: none`"},
+    {"override", "`levels`, a rule and its level on each line"},
+    {"trustedRegistries", "`trusted-registries`"},
+}};
+
+// Entries of a mapping that has these keys only.
+std::vector<Entry> entries_of(const Node& node, std::span<const std::string_view> names) {
+  for (const Entry& entry : node.entries({})) {
+    if (std::ranges::find(names, entry.key) != names.end()) continue;
+    for (const auto& [word, ours] : kHadolintWords) {
+      if (word == entry.key)
+        entry.value.mistake(fmt::format("`{}` is hadolint's word", word), fmt::format("write {}", ours));
+    }
   }
+  return node.entries(names);
 }
 
-// As people would write it from where they are.
-std::string shown_path(const std::string& file) {
-  std::error_code error;
-  const fs::path here = fs::current_path(error);
-  if (error) return file;
-  const std::string relative = fs::path(file).lexically_relative(here).string();
-  return relative.empty() ? file : relative;
+std::vector<std::string_view> with_lint_keys(std::vector<std::string_view> names) {
+  for (const std::string_view name : names_of(lint_keys())) names.push_back(name);
+  std::ranges::sort(names);
+  return names;
 }
+
+void read_override(const Node& node, Config& config) {
+  LintLayer layer{.file = config.path};
+  for (const Entry& entry : entries_of(node, with_lint_keys(names_of(override_keys())))) {
+    if (!read_key(override_keys(), entry, layer)) read_key(lint_keys(), entry, layer.keys);
+  }
+  const bool meant = std::ranges::any_of(layer.files, [](const std::string& each) { return !each.empty(); });
+  if (!meant) node.mistake("these keys are for no file", "say which: files: [\"test/**\"]");
+  config.lint.push_back(std::move(layer));
+}
+
+void read_extends(const Node& node, Config& config) {
+  if (!node.is_list()) {
+    config.extends.push_back({node.text(), node.place()});
+    return;
+  }
+  for (const Node& item : node.items()) config.extends.push_back({item.text(), item.place()});
+}
+
+constexpr std::array kFileKeys{
+    Key<Config>{
+        "extends", Shape::text_or_texts,
+        "other files of this kind, relative to this one, whose keys count where this one does not say",
+        read_extends},
+    Key<Config>{"images", Shape::images, "base images that decant cannot know, by reference",
+                [](const Node& node, Config& config) {
+                  for (const Entry& image : node.entries({})) read_image(image, config.images);
+                }},
+    Key<Config>{"overrides", Shape::overrides, "other keys for some Dockerfiles; later ones win",
+                [](const Node& node, Config& config) {
+                  for (const Node& item : node.items()) read_override(item, config);
+                }},
+};
 
 }  // namespace
 
@@ -105,7 +159,7 @@ const Image* Config::find(const ImageReference& reference, const Platform& platf
     if (image.reference.domain != reference.domain || image.reference.path != reference.path) continue;
     if (image.platform && normalized(*image.platform) != normalized(platform)) continue;
     if (image.reference.tag.empty() && image.reference.digest.empty()) {
-      general = &image;
+      if (general == nullptr) general = &image;
       continue;
     }
     const bool digest = image.reference.digest.empty() || image.reference.digest == reference.digest;
@@ -115,30 +169,28 @@ const Image* Config::find(const ImageReference& reference, const Platform& platf
   return general;
 }
 
-Result<Config> read_config(const std::string& path, std::string_view text) {
-  const Result<std::string> values = host::yaml_to_json(path, text);
-  if (!values) return values.problem();
-  const Result<std::string> lines = host::yaml_lines(path, text);
-  if (!lines) return lines.problem();
-  const json value = read_json(*values);
-  const json places = read_json(*lines);
-  Mistakes mistakes(path);
-  Config config{.path = path, .images = {}};
-  for (const Entry& entry : Node(value, places, 1, std::string(kFileName), mistakes).entries(kKeys)) {
-    for (const Entry& image : entry.value.entries({})) read_image(image, config.images);
-  }
-  if (mistakes.first()) return *mistakes.first();
-  return config;
+std::span<const Key<Image>> image_keys() {
+  return kImageKeys;
+}
+std::span<const Key<Config>> file_keys() {
+  return kFileKeys;
 }
 
-Result<std::shared_ptr<const Config>> load_config(const std::string& directory) {
-  const std::optional<std::string> file = find_file(directory);
-  if (!file) return std::shared_ptr<const Config>();
-  const Result<std::string> text = host::read_file(*file);
-  if (!text) return text.problem();
-  Result<Config> config = read_config(shown_path(*file), *text);
-  if (!config) return config.problem();
-  return std::shared_ptr<const Config>(std::make_shared<const Config>(*std::move(config)));
+Result<Config> read_config(const std::string& path, std::string_view text) {
+  const Result<Yaml> yaml = read_yaml(path, text);
+  if (!yaml) return yaml.problem();
+  Mistakes mistakes(path);
+  Config config{.path = path};
+  LintLayer layer{.file = path};
+  bool any = false;
+  for (const Entry& entry :
+       entries_of(yaml->root(std::string(kFileName), mistakes), with_lint_keys(names_of(file_keys())))) {
+    if (!read_key(file_keys(), entry, config)) any = read_key(lint_keys(), entry, layer.keys) || any;
+  }
+  if (mistakes.first()) return *mistakes.first();
+  if (any) config.lint.insert(config.lint.begin(), std::move(layer));
+  for (Image& image : config.images) image.file = path;
+  return config;
 }
 
 }  // namespace decant::config

@@ -1,7 +1,12 @@
 // `.decant.yaml`: what the user tells decant about a project, in the nearest file up from the Dockerfile. It
-// is read strictly: a key that decant does not know, or a value of the wrong kind, is told with its line. So
-// far:
+// is read strictly: a key that decant does not know, or a value of the wrong kind, is told with its place.
+// docs/configuration.md is its manual; its keys are in keys.hpp.
 //
+//   extends: ../policy/decant.yaml   # what is said there counts too, what is said here counts more
+//   profile: default                 # and the other keys of lint (lint_keys.hpp)
+//   overrides:                       # the same keys for some Dockerfiles; later ones win
+//     - files: ["test/**"]
+//       ignore: [DL3006]
 //   images:                          # base images that decant cannot know
 //     registry.example/team/base:    # all tags, or one: `base:1.2`
 //       user: app
@@ -14,6 +19,7 @@
 #pragma once
 
 #include "base/problem.hpp"
+#include "config/lint_keys.hpp"
 #include "eval/platform.hpp"
 #include "syntax/image_reference.hpp"
 
@@ -32,6 +38,7 @@ inline constexpr std::string_view kFileName = ".decant.yaml";
 // A base image as the user describes it; what is not said is not known from here.
 struct Image {
   ImageReference reference;
+  std::string file;  // that says it, as people know it
   std::uint32_t line = 0;
   std::optional<std::string> user;
   std::optional<std::string> workdir;
@@ -43,19 +50,28 @@ struct Image {
 };
 
 struct Config {
-  std::string path;
-  std::vector<Image> images;
+  std::string path;           // as people know it
+  std::string directory;      // absolute, links resolved: what patterns are relative to
+  std::vector<Said> extends;  // files; what they say is in this already where it was loaded
+  std::vector<Image> images;  // those of the file itself before those that it extends
+  std::vector<LintLayer> lint;
 
   // The entry for exactly that reference, else the one for its name without tag and digest; nullptr when
-  // there is none.
+  // there is none. The first one counts.
   [[nodiscard]] const Image* find(const ImageReference& reference, const Platform& platform) const;
+  // False: it is not what decides about rules (hadolint's own configuration may).
+  [[nodiscard]] bool says_lint() const { return !lint.empty(); }
 };
 
 // The nearest file in `directory` or above it, up to the root of the repository (where `.git` is) or of the
-// file system; null when there is none.
+// file system, with what it extends; null when there is none.
 Result<std::shared_ptr<const Config>> load_config(const std::string& directory);
 
-// The file's text. `path` is for messages.
+// That file, with what it extends. Problems are those of each of the files, and an `extends` that goes in a
+// circle.
+Result<Config> load_config_file(const std::string& path);
+
+// The file's text alone. `path` is for messages.
 Result<Config> read_config(const std::string& path, std::string_view text);
 
 }  // namespace decant::config

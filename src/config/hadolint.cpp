@@ -3,8 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "base/text.hpp"
-#include "config/node.hpp"
-#include "host/yaml.hpp"
+#include "config/file.hpp"
 
 #include <fmt/format.h>
 
@@ -13,8 +12,6 @@
 
 namespace decant::config {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::array<std::string_view, 12> kKeys{"disable-ignore-pragma",
                                                  "failure-threshold",
@@ -119,18 +116,20 @@ void replace(std::optional<T>& value, const std::optional<T>& later) {
 }  // namespace
 
 Result<HadolintConfig> read_hadolint_config(const std::string& path, std::string_view text) {
-  const Result<std::string> values = host::yaml_to_json(path, text);
-  if (!values) return values.problem();
-  const Result<std::string> lines = host::yaml_lines(path, text);
-  if (!lines) return lines.problem();
-  const json value = json::parse(*values, nullptr, false);
-  const json places = json::parse(*lines, nullptr, false);
-  Mistakes mistakes(path);
+  const Result<Yaml> yaml = read_yaml(path, text);
+  if (!yaml) return yaml.problem();
+  Mistakes mistakes(path, Twice::last_counts);
   HadolintConfig config;
-  for (const Entry& entry : Node(value, places, 1, "hadolint's configuration", mistakes).entries(kKeys))
+  for (const Entry& entry : yaml->root("hadolint's configuration", mistakes).entries(kKeys))
     read_entry(entry, config);
   if (mistakes.first()) return *mistakes.first();
   return config;
+}
+
+Result<HadolintConfig> load_hadolint_file(const std::string& path) {
+  const Result<std::string> text = read_config_file(path);
+  if (!text) return text.problem();
+  return read_hadolint_config(path, *text);
 }
 
 HadolintConfig hadolint_environment(const Environment& environment) {

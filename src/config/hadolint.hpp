@@ -39,6 +39,9 @@ struct HadolintConfig {
 // exist, is a Problem with its line.
 Result<HadolintConfig> read_hadolint_config(const std::string& path, std::string_view text);
 
+// The same from the disk.
+Result<HadolintConfig> load_hadolint_file(const std::string& path);
+
 // nullopt: the variable is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 

@@ -3,33 +3,59 @@
 
 #include "base/json.hpp"
 #include "base/nearest.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace decant::config {
 namespace {
 
 using nlohmann::json;
 
-// The line of a node in the lines' JSON.
-std::uint32_t line_at(const json& lines, std::uint32_t otherwise) {
-  if (lines.is_number_unsigned() || lines.is_number_integer()) return lines.get<std::uint32_t>();
-  if (lines.is_array() && !lines.empty() && lines[0].is_number()) return lines[0].get<std::uint32_t>();
-  return otherwise;
-}
+// A message of what a file says is no place for all of it.
+constexpr std::size_t kLongestMistake = 200;
 
 const json& nothing() {
   static const json kNull;
   return kNull;
 }
 
+Place read_place(const json& text, Place otherwise) {
+  if (!text.is_string()) return otherwise;
+  const std::string_view bytes = text.get_ref<const std::string&>();
+  Place place;
+  const auto line = std::from_chars(bytes.data(), bytes.data() + bytes.size(), place.line);
+  if (line.ec != std::errc{} || line.ptr == bytes.data() + bytes.size()) return otherwise;
+  std::from_chars(line.ptr + 1, bytes.data() + bytes.size(), place.column);
+  return place;
+}
+
+// Where a value begins.
+Place place_of(const json& places, Place otherwise) {
+  return read_place(places.is_array() && !places.empty() ? places[0] : places, otherwise);
+}
+
+// What the places of a list or mapping hold, and which keys are there twice.
+const json& below(const json& places, std::size_t index = 1) {
+  return places.is_array() && places.size() > index ? places[index] : nothing();
+}
+
+// Of one key: its place and that of its value.
+const json& at_key(const json& keys, const std::string& key) {
+  const auto found = keys.is_object() ? keys.find(key) : keys.end();
+  return keys.is_object() && found != keys.end() ? *found : nothing();
+}
+
 }  // namespace
 
-void Mistakes::add(std::uint32_t line, std::string what, std::string remedy) {
+void Mistakes::add(Place place, std::string what, std::string remedy) {
   if (first_) return;
-  first_ = Problem{.what = fmt::format("{}:{}: {}", path_, line, what), .remedy = std::move(remedy)};
+  first_ = Problem{
+      .what = fmt::format("{}:{}:{}: {}", path_, place.line, place.column, shortened(what, kLongestMistake)),
+      .remedy = std::move(remedy)};
 }
 
 void Node::expected(std::string_view kind, std::string_view example) const {
@@ -43,24 +69,26 @@ std::vector<Entry> Node::entries(std::span<const std::string_view> known) const 
     expected("a mapping", "`key: value` on lines of its own below it");
     return result;
   }
-  const json& lines = lines_->is_array() && lines_->size() == 2 ? (*lines_)[1] : nothing();
   for (const auto& item : value_->items()) {
-    const auto place = lines.is_object() ? lines.find(item.key()) : lines.end();
-    const bool has_place =
-        lines.is_object() && place != lines.end() && place->is_array() && place->size() == 2;
-    const std::uint32_t line = has_place ? line_at((*place)[0], line_) : line_;
-    const bool is_known = known.empty() || std::ranges::find(known, item.key()) != known.end();
-    if (!is_known) {
-      const std::string_view meant = nearest(item.key(), known);
-      mistakes_->add(line, fmt::format("`{}` is no key of {}", item.key(), what_),
-                     meant.empty() ? fmt::format("keys are: {}", fmt::join(known, ", "))
-                                   : fmt::format("did you mean `{}`?", meant));
-      continue;
-    }
-    result.push_back({item.key(), Node(item.value(), has_place ? (*place)[1] : nothing(), line,
+    const json& places = at_key(below(*places_), item.key());
+    result.push_back({item.key(), Node(item.value(), below(places), place_of(places, place_),
                                        fmt::format("`{}`", item.key()), *mistakes_)});
   }
-  std::ranges::stable_sort(result, {}, [](const Entry& entry) { return entry.value.line(); });
+  std::ranges::stable_sort(result, {}, [](const Entry& entry) { return entry.value.place(); });
+  if (const json& twice = below(*places_, 2); twice.is_object() && mistakes_->twice() == Twice::mistake) {
+    for (const auto& [key, place] : twice.items()) {
+      mistakes_->add(read_place(place, place_), fmt::format("`{}` is there twice", key), "put both into one");
+    }
+  }
+  std::erase_if(result, [&](const Entry& entry) {
+    if (known.empty() || std::ranges::find(known, entry.key) != known.end()) return false;
+    if (mistakes_->first()) return true;
+    const std::string_view meant = nearest(entry.key, known);
+    entry.value.mistake(fmt::format("`{}` is no key of {}", entry.key, what_),
+                        meant.empty() ? fmt::format("keys are: {}", fmt::join(known, ", "))
+                                      : fmt::format("did you mean `{}`?", meant));
+    return true;
+  });
   return result;
 }
 
@@ -71,10 +99,10 @@ std::vector<Node> Node::items() const {
     expected("a list", fmt::format("{}: [a, b]", std::string_view(what_).substr(1, what_.size() - 2)));
     return result;
   }
-  const json& lines = lines_->is_array() && lines_->size() == 2 ? (*lines_)[1] : nothing();
+  const json& places = below(*places_);
   for (std::size_t i = 0; i < value_->size(); ++i) {
-    const json& line = lines.is_array() && i < lines.size() ? lines[i] : nothing();
-    result.emplace_back((*value_)[i], line, line_at(line, line_), fmt::format("an item of {}", what_),
+    const json& place = places.is_array() && i < places.size() ? places[i] : nothing();
+    result.emplace_back((*value_)[i], place, place_of(place, place_), fmt::format("an item of {}", what_),
                         *mistakes_);
   }
   return result;

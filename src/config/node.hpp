@@ -1,8 +1,9 @@
-// A place in a configuration file: the value, and the line that speaks of it. Reading never fails in the
-// middle: the first mistake is kept, and everything behind it reads as nothing.
+// A place in a configuration file: the value, and where it is said. Reading never fails in the middle: the
+// first mistake is kept, and everything behind it reads as nothing.
 #pragma once
 
 #include "base/problem.hpp"
+#include "config/place.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,15 +17,21 @@
 
 namespace decant::config {
 
+// What is done with a key that a mapping has twice. YAML forbids it, and many readers take the last one.
+enum class Twice : std::uint8_t { mistake, last_counts };
+
 // Collects the first mistake of a file.
 class Mistakes {
  public:
-  explicit Mistakes(std::string path) : path_(std::move(path)) {}
-  void add(std::uint32_t line, std::string what, std::string remedy);
+  explicit Mistakes(std::string path, Twice twice = Twice::mistake) : path_(std::move(path)), twice_(twice) {}
+  void add(Place place, std::string what, std::string remedy);
   [[nodiscard]] const std::optional<Problem>& first() const { return first_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] Twice twice() const { return twice_; }
 
  private:
   std::string path_;
+  Twice twice_;
   std::optional<Problem> first_;
 };
 
@@ -32,16 +39,16 @@ struct Entry;
 
 class Node {
  public:
-  // `lines` in the shape that src/private/yaml.hpp tells; `what` names the place for people: `images`.
-  Node(const nlohmann::json& value, const nlohmann::json& lines, std::uint32_t line, std::string what,
+  // `places` in the shape that src/private/yaml.hpp tells; `what` names the place for people: `images`.
+  Node(const nlohmann::json& value, const nlohmann::json& places, Place place, std::string what,
        Mistakes& mistakes)
-      : value_(&value), lines_(&lines), line_(line), what_(std::move(what)), mistakes_(&mistakes) {}
+      : value_(&value), places_(&places), place_(place), what_(std::move(what)), mistakes_(&mistakes) {}
 
-  [[nodiscard]] std::uint32_t line() const { return line_; }
+  [[nodiscard]] Place place() const { return place_; }
   [[nodiscard]] const std::string& what() const { return what_; }
   [[nodiscard]] bool empty() const { return value_->is_null(); }
 
-  // A mapping with these keys only, or with any where `known` is empty.
+  // A mapping with these keys only, or with any where `known` is empty, in the order of the file.
   [[nodiscard]] std::vector<Entry> entries(std::span<const std::string_view> known) const;
   [[nodiscard]] std::vector<Node> items() const;  // of a list
   [[nodiscard]] std::string text() const;         // a text; a whole number counts as one where `numbers`
@@ -52,15 +59,15 @@ class Node {
   [[nodiscard]] bool is_number() const { return value_->is_number() || value_->is_boolean(); }
 
   void mistake(std::string what, std::string remedy) const {
-    mistakes_->add(line_, std::move(what), std::move(remedy));
+    mistakes_->add(place_, std::move(what), std::move(remedy));
   }
 
  private:
   void expected(std::string_view kind, std::string_view example) const;
 
   const nlohmann::json* value_;
-  const nlohmann::json* lines_;
-  std::uint32_t line_;
+  const nlohmann::json* places_;
+  Place place_;
   std::string what_;
   Mistakes* mistakes_;
 };

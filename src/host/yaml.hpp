@@ -10,12 +10,11 @@
 namespace decant::host {
 
 // The JSON text of one YAML document (1.2 core schema, `<<` merged). An empty one is `null`. Problems are
-// `name:line: what`: not YAML, several documents, a key that is no scalar, nesting or aliases that grow
-// without bound.
+// `name:line:column: what`: not YAML, several documents, a key that is no scalar, nesting or aliases that
+// grow without bound.
 Result<std::string> yaml_to_json(std::string_view name, std::string_view text);
 
-// The lines of the same document, for messages about what it says: JSON in the shape that
-// src/private/yaml.hpp tells.
-Result<std::string> yaml_lines(std::string_view name, std::string_view text);
+// Where the same document says it, for messages: JSON in the shape that src/private/yaml.hpp tells.
+Result<std::string> yaml_places(std::string_view name, std::string_view text);
 
 }  // namespace decant::host

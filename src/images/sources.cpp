@@ -21,9 +21,9 @@ std::pair<std::optional<ImageReference>, std::string> split_archive(const std::s
 }
 
 // What the user says stays; the rest is the other source's.
-ImageConfig merged(const config::Image& image, const std::string& file, std::optional<ImageConfig> other) {
+ImageConfig merged(const config::Image& image, std::optional<ImageConfig> other) {
   ImageConfig result = other ? *std::move(other) : ImageConfig{};
-  const std::string said = fmt::format("{}:{}", file, image.line);
+  const std::string said = fmt::format("{}:{}", image.file, image.line);
   result.source = result.source.empty() ? said : fmt::format("{} and {}", said, result.source);
   if (image.user) result.user = image.user;
   if (image.workdir) result.workdir = image.workdir;
@@ -87,7 +87,7 @@ std::optional<ImageConfig> Sources::look(const ImageReference& reference, std::s
   std::optional<ImageConfig> config = in_archives(reference, platform);
   if (!config) config = in_engine(reference, platform);
   if (!config) config = known_image(text, platform);
-  return said == nullptr ? config : merged(*said, config_->path, std::move(config));
+  return said == nullptr ? config : merged(*said, std::move(config));
 }
 
 std::optional<ImageConfig> Sources::in_archives(const ImageReference& reference,

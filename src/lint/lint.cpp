@@ -65,6 +65,19 @@ void configure(const hadolint::View& view, hadolint::Ignores& ignores, std::vect
   });
 }
 
+// What the options say of levels goes over what everybody else does.
+void set_levels(const Options& options, std::vector<Finding>& findings) {
+  if (options.levels.empty()) return;
+  for (Finding& finding : findings) {
+    std::vector<std::string> codes = finding.aliases;
+    codes.push_back(finding.code);
+    for (const std::string& code : codes) {
+      if (const auto level = options.levels.find(code); level != options.levels.end())
+        finding.level = level->second;
+    }
+  }
+}
+
 bool is_check(const Rule* rule) {
   return rule->info->family == Family::buildkit;
 }
@@ -159,6 +172,7 @@ Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
     std::ranges::move(report.take(), std::back_inserter(findings));
   }
 
+  set_levels(options, findings);
   std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
     return std::tuple(finding.span.begin, std::string_view(finding.code), finding.span.end);
   });

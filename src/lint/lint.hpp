@@ -6,6 +6,7 @@
 #include "lint/profiles.hpp"
 #include "lint/rule.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct Options {
   std::vector<std::string> ignore;
   std::string profile{kDefaultProfile};
   HadolintOptions hadolint{};  // for hadolint's rules, in any profile
+  // Another level for a rule, by code, and for what says the same. In the profile `default` it turns a rule
+  // on that is off there.
+  std::map<std::string, Level, std::less<>> levels{};
 };
 
 // Findings sorted by place, then code. Includes the document's own diagnostics as code `DL1000` (level

@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/nearest.hpp"
+#include "lint/default_profile.hpp"
 
 #include <fmt/format.h>
 
@@ -29,10 +30,16 @@ bool any_selects(const std::vector<std::string>& selectors, const RuleInfo& rule
   return std::ranges::any_of(selectors, [&](const std::string& selector) { return selects(selector, rule); });
 }
 
-// hadolint's configuration turns rules on that are off, by giving them a level.
+// A level in a configuration turns rules on that are off, unless another one speaks for them. The other
+// profiles are exactly what they are.
 bool turned_on(const Options& options, const RuleInfo& rule) {
-  return options.profile == kHadolintProfile && rule.off_in_hadolint &&
-         overridden_level(options.hadolint, rule.code).has_value();
+  const bool has_level =
+      options.levels.contains(rule.code) ||
+      (rule.family == Family::hadolint && overridden_level(options.hadolint, rule.code).has_value());
+  if (!has_level) return false;
+  if (options.profile == kHadolintProfile) return rule.family == Family::hadolint;
+  const DefaultRow* row = options.profile == kDefaultProfile ? default_row(rule.code) : nullptr;
+  return row != nullptr && row->same_as.empty();
 }
 
 bool ignored_by_configuration(const Options& options, const RuleInfo& rule) {

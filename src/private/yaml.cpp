@@ -4,6 +4,7 @@
 #include "private/yaml.hpp"
 
 #include <nlohmann/json.hpp>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
@@ -123,28 +124,37 @@ class Converter {
   Bounds bounds_;
 };
 
-int line_of(const YAML::Node& node) {
-  return node.Mark().is_null() ? 1 : node.Mark().line + 1;
+std::string place_of(const YAML::Node& node) {
+  const YAML::Mark mark = node.Mark();
+  if (mark.is_null()) return "1:1";
+  return std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1);
 }
 
-// Lines instead of values. What `<<` brings is where it was written.
-class LineFinder {
+// Places instead of values. What `<<` brings is where it was written.
+class PlaceFinder {
  public:
   json find(const YAML::Node& node, int depth) {
     bounds_.enter(node, depth);
     if (node.IsSequence()) {
       json items = json::array();
       for (const YAML::Node& item : node) items.push_back(find(item, depth + 1));
-      return json::array({line_of(node), std::move(items)});
+      return json::array({place_of(node), std::move(items)});
     }
-    if (!node.IsMap()) return line_of(node);
+    return node.IsMap() ? mapping(node, depth) : json(place_of(node));
+  }
+
+ private:
+  json mapping(const YAML::Node& node, int depth) {
     json keys = json::object();
     json merged = json::object();
+    json twice = json::object();
     for (const auto& entry : node) {
       json value = find(entry.second, depth + 1);
       if (!entry.first.IsScalar()) continue;
-      if (entry.first.Scalar() != "<<") {
-        keys[entry.first.Scalar()] = json::array({line_of(entry.first), std::move(value)});
+      const std::string& key = entry.first.Scalar();
+      if (key != "<<") {
+        if (keys.contains(key)) twice.emplace(key, place_of(entry.first));
+        keys[key] = json::array({place_of(entry.first), std::move(value)});
       } else if (entry.second.IsMap()) {
         merged.insert(value[1].begin(), value[1].end());
       } else if (entry.second.IsSequence()) {
@@ -154,20 +164,22 @@ class LineFinder {
       }
     }
     keys.insert(merged.begin(), merged.end());
-    return json::array({line_of(node), std::move(keys)});
+    json result = json::array({place_of(node), std::move(keys)});
+    if (!twice.empty()) result.push_back(std::move(twice));
+    return result;
   }
 
- private:
   Bounds bounds_;
 };
 
+using decant::private_module::YamlTaker;
+
 // One document through `read`. Nothing may be thrown through the C interface.
 template <typename Read>
-bool read_document(const char* text, std::size_t size, void* to,
-                   void (*take_json)(void* to, const char* bytes, std::size_t size),
-                   void (*take_error)(void* to, int line, const char* bytes, std::size_t size), Read read) {
+bool read_document(const char* text, std::size_t size, const YamlTaker& taker, Read read) {
   const auto fail = [&](const YAML::Mark& mark, std::string_view what) {
-    take_error(to, mark.is_null() ? 1 : mark.line + 1, what.data(), what.size());
+    const bool known = !mark.is_null();
+    taker.error(taker.to, known ? mark.line + 1 : 1, known ? mark.column + 1 : 1, what.data(), what.size());
     return false;
   };
   try {
@@ -175,10 +187,12 @@ bool read_document(const char* text, std::size_t size, void* to,
     if (documents.size() > 1) return fail(documents[1].Mark(), "more than one document in one file");
     const json value = documents.empty() ? json(nullptr) : read(documents.front());
     const std::string out = value.dump(-1, ' ', false, json::error_handler_t::replace);
-    take_json(to, out.data(), out.size());
+    taker.json(taker.to, out.data(), out.size());
     return true;
   } catch (const Refusal& refusal) {
     return fail(refusal.mark, refusal.what());
+  } catch (const YAML::DeepRecursion& error) {
+    return fail(error.mark, "nested too deeply");
   } catch (const YAML::Exception& error) {
     return fail(error.mark, error.msg);
   } catch (const std::exception& error) {
@@ -188,28 +202,16 @@ bool read_document(const char* text, std::size_t size, void* to,
 
 }  // namespace
 
-extern "C" bool decant_yaml_to_json(const char* text, std::size_t size, void* to,
-                                    void (*take_json)(void* to, const char* bytes, std::size_t size),
-                                    void (*take_error)(void* to, int line, const char* bytes,
-                                                       std::size_t size));
+extern "C" bool decant_yaml_to_json(const char* text, std::size_t size, const YamlTaker* taker);
 
-extern "C" bool decant_yaml_to_json(const char* text, std::size_t size, void* to,
-                                    void (*take_json)(void* to, const char* bytes, std::size_t size),
-                                    void (*take_error)(void* to, int line, const char* bytes,
-                                                       std::size_t size)) {
-  return read_document(text, size, to, take_json, take_error,
+extern "C" bool decant_yaml_to_json(const char* text, std::size_t size, const YamlTaker* taker) {
+  return read_document(text, size, *taker,
                        [](const YAML::Node& node) { return Converter().convert(node, 0); });
 }
 
-extern "C" bool decant_yaml_lines(const char* text, std::size_t size, void* to,
-                                  void (*take_json)(void* to, const char* bytes, std::size_t size),
-                                  void (*take_error)(void* to, int line, const char* bytes,
-                                                     std::size_t size));
+extern "C" bool decant_yaml_places(const char* text, std::size_t size, const YamlTaker* taker);
 
-extern "C" bool decant_yaml_lines(const char* text, std::size_t size, void* to,
-                                  void (*take_json)(void* to, const char* bytes, std::size_t size),
-                                  void (*take_error)(void* to, int line, const char* bytes,
-                                                     std::size_t size)) {
-  return read_document(text, size, to, take_json, take_error,
-                       [](const YAML::Node& node) { return LineFinder().find(node, 0); });
+extern "C" bool decant_yaml_places(const char* text, std::size_t size, const YamlTaker* taker) {
+  return read_document(text, size, *taker,
+                       [](const YAML::Node& node) { return PlaceFinder().find(node, 0); });
 }

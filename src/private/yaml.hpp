@@ -5,15 +5,20 @@
 
 namespace decant::private_module {
 
-// Converts one YAML document to JSON text and calls `json`, or calls `error` with the line (from 1) and
-// returns false.
-using YamlToJson = bool(const char* text, std::size_t size, void* to,
-                        void (*json)(void* to, const char* bytes, std::size_t size),
-                        void (*error)(void* to, int line, const char* bytes, std::size_t size));
+// Who gets the result: JSON text, or a mistake with its line and column (from 1).
+struct YamlTaker {
+  void* to = nullptr;
+  void (*json)(void* to, const char* bytes, std::size_t size) = nullptr;
+  void (*error)(void* to, int line, int column, const char* bytes, std::size_t size) = nullptr;
+};
+
+// Converts one YAML document to JSON text. Calls one of the two, and returns whether it was `json`.
+using YamlToJson = bool(const char* text, std::size_t size, const YamlTaker* taker);
 inline constexpr const char* kYamlToJson = "decant_yaml_to_json";
 
-// The lines (from 1) of the same document, as JSON of the same shape: a scalar is its line, a list
-// `[line, [item, …]]`, a mapping `[line, {"key": [line of the key, value], …}]`.
-inline constexpr const char* kYamlLines = "decant_yaml_lines";
+// Where the same document says it, as JSON of the same shape. A place is `"line:column"`; a scalar is its
+// place, a list `[place, [item, …]]`, a mapping `[place, {"key": [place of the key, value], …}]`, with
+// `{"key": place of the second, …}` as a third where keys are there twice (the last one counts).
+inline constexpr const char* kYamlPlaces = "decant_yaml_places";
 
 }  // namespace decant::private_module

@@ -32,13 +32,15 @@ TEST_CASE("yaml: documents and their JSON") {
   }
 }
 
-TEST_CASE("yaml: lines in the shape of the document") {
-  const auto lines = host::yaml_lines(
-      "file.yaml", "a: 1\nb:\n  - x\n  - c: {d: 1,\n         e: 2}\nf: &f\n  g: 1\nh:\n  <<: *f\n  i: 2\n");
-  REQUIRE(lines);
-  CHECK(*lines ==
-        R"([1,{"a":[1,1],"b":[2,[3,[3,[4,{"c":[4,[4,{"d":[4,4],"e":[5,5]}]]}]]]],"f":[6,[6,{"g":[7,7]}]],)"
-        R"("h":[8,[9,{"g":[7,7],"i":[10,10]}]]}])");
+TEST_CASE("yaml: places in the shape of the document") {
+  const auto places = host::yaml_places(
+      "file.yaml",
+      "a: 1\nb:\n  - x\n  - c: {d: 1,\n         e: 2}\nf: &f\n  g: 1\nh:\n  <<: *f\n  i: 2\na: 2\n");
+  REQUIRE(places);
+  CHECK(*places ==
+        R"(["1:1",{"a":["11:1","11:4"],"b":["2:1",["3:3",["3:5",["4:5",{"c":["4:5",["4:8",)"
+        R"({"d":["4:9","4:12"],"e":["5:10","5:13"]}]]}]]]],"f":["6:1",["6:4",{"g":["7:3","7:6"]}]],)"
+        R"("h":["8:1",["9:3",{"g":["7:3","7:6"],"i":["10:3","10:6"]}]]},{"a":"11:1"}])");
 }
 
 TEST_CASE("yaml: what cannot be read is said with its line") {
@@ -53,12 +55,12 @@ TEST_CASE("yaml: what cannot be read is said with its line") {
     std::string_view what;
   };
   const std::vector<Case> cases = {
-      {"a: 1\nb: [\n", "file.yaml:3: end of sequence flow not found"},
-      {"a: 1\n---\nb: 2\n", "file.yaml:3: more than one document in one file"},
-      {"? [a]\n: b\n", "file.yaml:1: a key that is not a plain text"},
-      {"a:\n  <<: 3\n", "file.yaml:2: `<<` needs a mapping, or a list of mappings"},
-      {"a: &a [*a]\n", "file.yaml:1: nested too deeply"},
-      {bomb, "file.yaml:1: aliases make this file too large"},
+      {"a: 1\nb: [\n", "file.yaml:3:1: end of sequence flow not found"},
+      {"a: 1\n---\nb: 2\n", "file.yaml:3:1: more than one document in one file"},
+      {"? [a]\n: b\n", "file.yaml:1:3: a key that is not a plain text"},
+      {"a:\n  <<: 3\n", "file.yaml:2:7: `<<` needs a mapping, or a list of mappings"},
+      {"a: &a [*a]\n", "file.yaml:1:4: nested too deeply"},
+      {bomb, "file.yaml:1:16: aliases make this file too large"},
   };
   for (const Case& expected : cases) {
     CAPTURE(expected.yaml);

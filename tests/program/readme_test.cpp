@@ -1,11 +1,15 @@
-// Documentation that runs: every `console` block of README.md is a session in a fresh copy of testdata/shop.
-// A line that begins with `$ ` is a command, what follows is what it prints; `--rewrite-goldens` writes what
-// came out.
+// Documentation that runs: every `console` block of a page is a session in a fresh copy of its directory of
+// testdata. A line that begins with `$ ` is a command, what follows is what it prints; `--rewrite-goldens`
+// writes what came out.
+#include "config/config.hpp"
+#include "config/keys.hpp"
+#include "report/config_schema.hpp"
 #include "support/golden.hpp"
 #include "support/temp_directory.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -16,10 +20,6 @@ using namespace decant;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string readme_path() {
-  return testdata_path("../README.md");
-}
 
 std::string read_whole(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -41,8 +41,12 @@ std::string printed(const TempDirectory& temp, const std::string& command) {
 
 }  // namespace
 
-TEST_CASE("README: every session prints what it says") {
-  const std::string text = read_whole(readme_path());
+namespace {
+
+// The page's sessions; how many there are.
+int check_sessions(const std::string& page, const std::string& directory) {
+  const std::string path = testdata_path("../" + page);
+  const std::string text = read_whole(path);
   std::string result;
   std::size_t at = 0;
   int sessions = 0;
@@ -54,7 +58,7 @@ TEST_CASE("README: every session prints what it says") {
     REQUIRE(close != std::string::npos);
     result += text.substr(at, begin - at);
     const TempDirectory temp;
-    temp.copy_testdata("shop", "work");
+    temp.copy_testdata(directory, "work");
     for (std::size_t line = begin; line <= close;) {
       const std::size_t end = text.find('\n', line);
       if (text.compare(line, 2, "$ ") == 0) {
@@ -68,11 +72,61 @@ TEST_CASE("README: every session prints what it says") {
     at = close + 1 + kClose.size();
   }
   result += text.substr(at);
-  CHECK(sessions >= 3);
-  if (result == text) return;
+  if (result == text) return sessions;
   if (rewriting_goldens()) {
-    std::ofstream(readme_path(), std::ios::binary) << result;
-    return;
+    std::ofstream(path, std::ios::binary) << result;
+    return sessions;
   }
-  FAIL_CHECK("README.md: " << first_difference(text, result));
+  FAIL_CHECK(page << ": " << first_difference(text, result));
+  return sessions;
+}
+
+}  // namespace
+
+TEST_CASE("README: every session prints what it says") {
+  CHECK(check_sessions("README.md", "shop") >= 3);
+}
+
+TEST_CASE("configuration: every session prints what it says, and every example can be read") {
+  CHECK(check_sessions("docs/configuration.md", "configuration") == 2);
+  const std::string text = read_whole(testdata_path("../docs/configuration.md"));
+  constexpr std::string_view kOpen = "```yaml\n";
+  int examples = 0;
+  for (std::size_t open = text.find(kOpen); open != std::string::npos; open = text.find(kOpen, open + 1)) {
+    const std::size_t begin = open + kOpen.size();
+    const auto read = config::read_config("example", text.substr(begin, text.find("```\n", begin) - begin));
+    CHECK_MESSAGE(read, (read ? std::string() : read.problem().what));
+    ++examples;
+  }
+  CHECK(examples == 3);
+  const auto told = [&](std::string_view key) {
+    CAPTURE(key);
+    CHECK(text.find(fmt::format("| `{}` |", key)) != std::string::npos);
+  };
+  for (const auto& key : config::file_keys()) told(key.name);
+  for (const auto& key : config::lint_keys()) told(key.name);
+}
+
+TEST_CASE("configuration: the schema is that of the reader's keys") {
+  const std::string path = testdata_path("../docs/decant.schema.json");
+  const std::string schema = report::config_schema();
+  if (rewriting_goldens()) std::ofstream(path, std::ios::binary) << schema;
+  CHECK(read_whole(path) == schema);
+  // Every key of it is one that the reader knows, and says so when the value is not what the schema asks for.
+  const nlohmann::json read = nlohmann::json::parse(schema);
+  const auto check = [](const nlohmann::json& properties, const std::string& indent,
+                        const std::string& before) {
+    CHECK(properties.size() >= 2);
+    for (const auto& item : properties.items()) {
+      const std::string key = item.key();
+      CAPTURE(key);
+      const auto result = config::read_config("f", fmt::format("{}{}{}: [[]]\n", before, indent, key));
+      REQUIRE_FALSE(result);
+      CHECK(result.problem().what.find("is no key") == std::string::npos);
+      CHECK(result.problem().what.starts_with("f:"));
+    }
+  };
+  check(read["properties"], "", "");
+  check(read["definitions"]["override"]["properties"], "    ", "overrides:\n  - &a\n");
+  check(read["definitions"]["image"]["properties"], "    ", "images:\n  a:\n");
 }
