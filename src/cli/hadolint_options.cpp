@@ -77,9 +77,7 @@ void add_hadolint_command_options(CLI::App& app, HadolintFlags& flags) {
   add_list(app, "-o,--output", flags.outputs, "FILE", "write the report of that format into a file");
   app.add_option_function<std::string>(
          "-t,--failure-threshold",
-         [&config](const std::string& level) {
-           config.failure_threshold = level == "ignore" ? "none" : level;
-         },
+         [&config](const std::string& level) { config.failure_threshold = config::read_threshold(level); },
          "exit with 1 on findings of this level or above (default: info)")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "info", "style", "ignore", "none"}));

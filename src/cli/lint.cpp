@@ -51,21 +51,22 @@ bool fails(const std::vector<Finding>& findings, std::string_view fail_level) {
   });
 }
 
-// hadolint prints each format, or writes it into the output that stands at its place in the other list. Its
-// formats for services never fail.
+// hadolint prints each format, or writes it into the output that stands at its place in the other list; where
+// one list is longer, the other goes on with tty and with `-`. Its formats for services never fail.
 void set_reports(const config::HadolintConfig& config, LintOptions& options) {
   std::vector<std::string> formats = config.formats;
-  if (formats.empty()) formats.emplace_back("tty");
   const std::vector<std::string>& outputs = options.rules.hadolint.outputs;
-  options.reports.format.clear();
+  formats.resize(std::max({formats.size(), outputs.size(), std::size_t{1}}), "tty");
+  options.reports.formats.clear();
   for (std::size_t i = 0; i < formats.size(); ++i) {
-    if (i < outputs.size()) {
+    if (i < outputs.size() && outputs[i] != "-") {
       options.reports.outputs.push_back(fmt::format("{}={}", formats[i], outputs[i]));
     } else {
-      options.reports.format = formats[i];
+      options.reports.formats.push_back(formats[i]);
     }
     if (formats[i] == "codeclimate" || formats[i] == "codacy") options.never_fails = true;
   }
+  options.reports.program = "Hadolint";
   options.reports.colour = !config.no_color.value_or(false);
 }
 
@@ -120,7 +121,8 @@ Exit run(LintOptions& options) {
     } else {
       baseline->apply(*linted[i].source, linted[i].findings);
       failed = failed || fails(linted[i].findings, linted[i].rules->fail_level);
-      files.push_back({linted[i].source.get(), std::move(linted[i].findings)});
+      files.push_back({linted[i].source.get(), std::move(linted[i].findings),
+                       linted[i].rules->rules.profile == lint::kHadolintProfile});
     }
   }
   const Exit written = write_reports(*reports, {.files = files, .unread = unread});

@@ -18,15 +18,16 @@ namespace fs = std::filesystem;
 
 constexpr int kWidestText = 100;
 
-report::FormatOptions options_for(const Terminal& terminal, const std::string& path_in_report) {
+report::FormatOptions options_for(const Terminal& terminal, const ReportOptions& options) {
   std::error_code error;
   const int columns = terminal.terminal ? std::min(terminal.columns, kWidestText) : kWidestText;
-  return {.colour = terminal.color,
+  return {.colour = terminal.color && options.colour,
           .width = static_cast<std::uint32_t>(columns),
           .links = terminal.links,
           .directory = terminal.links ? fs::current_path(error).string() : std::string(),
+          .program = options.program,
           .version = std::string(version()),
-          .path_in_report = path_in_report};
+          .path_in_report = options.path_in_report};
 }
 
 Result<ReportFile> read_output(const std::string& text) {
@@ -49,21 +50,21 @@ bool is_linted(const std::string& path, const report::Findings& findings) {
 }
 
 Result<bool> write_report(const ReportFile& file, const report::Findings& findings,
-                          const std::string& path_in_report) {
+                          const ReportOptions& options) {
   if (is_linted(file.path, findings)) {
     return Problem{
         .what = fmt::format("{} is a file that is linted: no report is written over it", file.path),
         .remedy = "choose another name for the report"};
   }
-  const std::string text = report::rendered(*file.format, findings, options_for(Terminal{}, path_in_report));
+  const std::string text = report::rendered(*file.format, findings, options_for(Terminal{}, options));
   return host::write_file(file.path, text);
 }
 
 }  // namespace
 
 void add_report_options(CLI::App& app, ReportOptions& options) {
-  app.add_option(
-         "-f,--format", options.format,
+  app.add_option_function<std::string>(
+         "-f,--format", [&options](const std::string& format) { options.formats = {format}; },
          fmt::format("what is printed: {} (default: {})", report::format_names(), report::kDefaultFormat))
       ->type_name("FORMAT");
   app.add_option("--output", options.outputs,
@@ -78,11 +79,11 @@ void add_report_options(CLI::App& app, ReportOptions& options) {
 }
 
 Result<Reports> read_report_options(const ReportOptions& options) {
-  Reports reports{.files = {}, .path_in_report = options.path_in_report, .colour = options.colour};
-  if (!options.format.empty()) {
-    const auto format = report::find_format(fmt::format("--format {}", options.format), options.format);
+  Reports reports{.printed = {}, .files = {}, .options = &options};
+  for (const std::string& name : options.formats) {
+    const auto format = report::find_format(fmt::format("--format {}", name), name);
     if (!format) return format.problem();
-    reports.format = *format;
+    reports.printed.push_back(*format);
   }
   for (const std::string& text : options.outputs) {
     auto file = read_output(text);
@@ -99,17 +100,15 @@ Result<Reports> read_report_options(const ReportOptions& options) {
 Exit write_reports(const Reports& reports, const report::Findings& findings) {
   Exit exit = Exit::ok;
   for (const ReportFile& file : reports.files) {
-    if (const auto written = write_report(file, findings, reports.path_in_report); !written)
+    if (const auto written = write_report(file, findings, *reports.options); !written)
       exit = fail(written.problem());
   }
-  if (reports.format == nullptr) return exit;
   report::Sink out([](std::string_view piece) {
     print(piece);
     return !output_is_lost();
   });
-  report::FormatOptions options = options_for(out_terminal(), reports.path_in_report);
-  options.colour = options.colour && reports.colour;
-  reports.format->write(findings, options, out);
+  const report::FormatOptions options = options_for(out_terminal(), *reports.options);
+  for (const report::Format* format : reports.printed) format->write(findings, options, out);
   return exit;
 }
 

@@ -15,10 +15,11 @@ class App;
 namespace decant::cli {
 
 struct ReportOptions {
-  std::string format{report::kDefaultFormat};  // empty: nothing to standard output
-  std::vector<std::string> outputs;            // FORMAT=FILE
+  std::vector<std::string> formats{std::string(report::kDefaultFormat)};  // to standard output
+  std::vector<std::string> outputs;                                       // FORMAT=FILE
   std::string path_in_report;
-  bool colour = true;  // where the terminal has it
+  bool colour = true;              // where the terminal has it
+  std::string program = "decant";  // what reports name as their source
 };
 
 // `--format`, `--output`, `--file-path-in-report`.
@@ -30,13 +31,13 @@ struct ReportFile {
 };
 
 struct Reports {
-  const report::Format* format = nullptr;  // of standard output; null: nothing
+  std::vector<const report::Format*> printed;  // one behind the other
   std::vector<ReportFile> files;
-  std::string path_in_report;
-  bool colour = true;
+  const ReportOptions* options = nullptr;
 };
 
-// Problems: unknown formats, an output without a file name, two into one file.
+// Keeps a pointer to the options. Problems: unknown formats, an output without a file name, two into one
+// file.
 Result<Reports> read_report_options(const ReportOptions& options);
 
 // Writes all reports. A file that cannot be written is told and does not keep the others from being written;

@@ -43,16 +43,19 @@ std::optional<bool> switch_of(const Node& node) {
   return node.empty() ? std::nullopt : std::optional(node.boolean());
 }
 
-// `ignore` and `none` are one.
-std::optional<std::string> threshold_of(std::string_view text) {
+}  // namespace
+
+std::optional<std::string> read_threshold(std::string_view text) {
   if (std::ranges::find(kThresholds, text) == kThresholds.end()) return std::nullopt;
-  return std::string(text == "ignore" ? "none" : text);
+  return std::string(text == "ignore" || text == "none" ? "style" : text);
 }
 
-void read_threshold(const Node& node, HadolintConfig& config) {
+namespace {
+
+void take_threshold(const Node& node, HadolintConfig& config) {
   if (node.empty()) return;
   const std::string text = node.text();
-  config.failure_threshold = threshold_of(text);
+  config.failure_threshold = read_threshold(text);
   if (config.failure_threshold) return;
   node.mistake(fmt::format("`{}` is no level", text),
                fmt::format("levels are: {}", fmt::join(kThresholds, ", ")));
@@ -85,7 +88,7 @@ void read_label_schema(const Node& node, HadolintConfig& config) {
 void read_entry(const Entry& entry, HadolintConfig& config) {
   const auto& [key, value] = entry;
   if (key == "disable-ignore-pragma") config.rules.disable_ignore_pragma = switch_of(value);
-  if (key == "failure-threshold") read_threshold(value, config);
+  if (key == "failure-threshold") take_threshold(value, config);
   if ((key == "format" || key == "formats") && !value.empty()) {
     for (std::string& format : one_or_more(value)) config.formats.push_back(std::move(format));
   }
@@ -158,7 +161,7 @@ HadolintConfig hadolint_environment(const Environment& environment) {
   config.rules.strict_labels = truth("HADOLINT_STRICT_LABELS");
   config.rules.disable_ignore_pragma = truth("HADOLINT_DISABLE_IGNORE_PRAGMA");
   if (const auto level = environment("HADOLINT_FAILURE_THRESHOLD"))
-    config.failure_threshold = threshold_of(*level);
+    config.failure_threshold = read_threshold(*level);
   return config;
 }
 

@@ -28,7 +28,7 @@ namespace decant::config {
 
 struct HadolintConfig {
   lint::HadolintOptions rules;
-  std::optional<std::string> failure_threshold;  // a level, or `none`
+  std::optional<std::string> failure_threshold;  // a level
   std::optional<bool> no_fail;
   std::optional<bool> no_color;
   std::optional<bool> verbose;
@@ -44,6 +44,9 @@ Result<HadolintConfig> load_hadolint_file(const std::string& path);
 
 // nullopt: the variable is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// A level; `ignore` and `none` are the lowest one: hadolint then fails on any finding. nullopt: none of them.
+std::optional<std::string> read_threshold(std::string_view text);
 
 // What HADOLINT_* and NO_COLOR say. What makes no sense there is passed over, as hadolint does.
 HadolintConfig hadolint_environment(const Environment& environment);

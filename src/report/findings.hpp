@@ -15,6 +15,9 @@ namespace decant::report {
 struct FileFindings {
   const SourceText* source = nullptr;
   std::vector<lint::Finding> findings;
+  // Programs are told the line that an instruction begins in and column 1, as hadolint does, and not the
+  // place in it that people see marked.
+  bool by_instruction = false;
 };
 
 // A file that was asked for and not linted.

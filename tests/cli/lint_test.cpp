@@ -178,10 +178,54 @@ TEST_CASE("hadolint: its own command line") {
   CHECK(run({"-f", "json", "-o", directory / "report.json", file}) == "1: ");
   CHECK(run({"-f", "json", "-f", "gnu", "-o", directory / "report.json", "--no-fail", file})
             .starts_with("0: "));
-  CHECK(run({"-t", "ignore", file}).starts_with("0: "));
+  // `ignore` and `none` are below every level, so that anything fails.
+  CHECK(run({"-t", "ignore", file}).starts_with("1: "));
+  CHECK(run({"-t", "none", "--ignore", "DL4000", "--style", "DL3006", file}).starts_with("1: "));
   CHECK(run({"-f", "xml", file}).starts_with("2: "));
   CHECK(run({"-t", "high", file}).starts_with("2: "));
   CHECK(run({}).starts_with("2: "));
+}
+
+TEST_CASE("hadolint: each format goes to the output at its place, and lines are those of instructions") {
+  const TempDirectory directory;
+  const std::string file = directory.write("Dockerfile", "FROM debian:12\nRUN true && \\\n    cd /x\n");
+  const auto run = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"hadolint", "--no-fail", file});
+    const Ran ran = run_decant(words);
+    CHECK(ran.error.empty());
+    return without(ran.out, directory.path() + "/");
+  };
+  constexpr std::string_view kSays =
+      "warning: Use WORKDIR to switch to a directory: `cd` holds for this RUN alone.\n";
+  const std::string tty = fmt::format("Dockerfile:2 DL3003 {}", kSays);
+  const std::string gnu = fmt::format("hadolint:Dockerfile:2: DL3003 {}", kSays);
+  CHECK(run({}) == tty);
+  CHECK(run({"-f", "gnu", "-f", "tty", "-f", "gnu"}) == gnu + tty + gnu);
+  CHECK(run({"-o", "-", "-o", directory / "second", "-f", "gnu"}) == gnu);
+  CHECK(without(directory.read("second"), directory.path() + "/") == tty);
+  const auto finding = nlohmann::json::parse(run({"-f", "json"}))[0];
+  CHECK(finding["line"] == 2);
+  CHECK(finding["column"] == 1);
+  const auto issue = nlohmann::json::parse(run({"-f", "sonarqube"}))["issues"][0];
+  CHECK(issue["engineId"] == "Hadolint");
+  CHECK(issue["primaryLocation"]["textRange"].dump() ==
+        R"({"endColumn":1,"endLine":2,"startColumn":0,"startLine":2})");
+  const std::pair<std::string, std::string_view> places[] = {
+      {"checkstyle", R"(line="2" column="1")"},       {"codacy", R"("line":2)"},
+      {"codeclimate", R"("begin":2,"end":2)"},        {"gcc", "Dockerfile:2:1: "},
+      {"gitlab_codeclimate", R"("begin":2,"end":2)"}, {"junit", "DL3003 in line 2"},
+      {"sarif", R"("startLine":2,"startColumn":1)"},
+  };
+  for (const auto& each : places) {
+    CAPTURE(each.first);
+    CHECK(run({"-f", each.first}).find(each.second) != std::string::npos);
+  }
+
+  // People are shown the place in the instruction.
+  CHECK(run_decant({"lint", "--profile", "hadolint", file}).out.find("Dockerfile:3:5: warning DL3003") !=
+        std::string::npos);
+  CHECK(run_decant({"lint", "--profile", "hadolint", "-f", "gnu", file}).out.find("Dockerfile:2: DL3003") !=
+        std::string::npos);
 }
 
 TEST_CASE("lint: what cannot be read is told, and the rest is linted all the same") {

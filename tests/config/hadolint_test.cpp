@@ -76,7 +76,7 @@ trustedRegistries: docker.io
 )") ==
       R"(ignored ["DL3000", "SC1010"] error ["DL3001"] warning ["DL3042", "DL3033"] info ["DL3032"] style ["DL3015"] )"
       R"(trusted ["docker.io"] schema author:0 contact:1 created:3 documentation:6 git-revision:2 license:5 other:0 )"
-      R"(version:4 strict yes pragmas-off yes threshold none no-fail no no-color yes verbose yes formats ["json"])");
+      R"(version:4 strict yes pragmas-off yes threshold style no-fail no no-color yes verbose yes formats ["json"])");
   constexpr std::string_view kNothing =
       "ignored [] error [] warning [] info [] style [] trusted [] schema strict - pragmas-off - threshold - "
       "no-fail - "

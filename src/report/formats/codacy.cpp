@@ -12,7 +12,7 @@ void write(const Findings& findings, const FormatOptions& options, Sink& out) {
       out.add(json_text({{"filename", name_in_report(file, options)},
                          {"patternId", finding.code},
                          {"message", finding.message},
-                         {"line", place_of(*file.source, finding).begin.line}}));
+                         {"line", place_of(file, finding).begin.line}}));
       out.add("\n");
     }
   }

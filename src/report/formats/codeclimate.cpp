@@ -23,8 +23,8 @@ std::string_view severity_of(Level level) {
   return "";
 }
 
-JsonObject issue_of(std::string_view name, const SourceText& source, const lint::Finding& finding) {
-  const std::uint32_t line = place_of(source, finding).begin.line;
+JsonObject issue_of(std::string_view name, const FileFindings& file, const lint::Finding& finding) {
+  const std::uint32_t line = place_of(file, finding).begin.line;
   return {{"type", "issue"},
           {"check_name", finding.code},
           {"description", finding.message},
@@ -39,7 +39,7 @@ void write_codeclimate(const Findings& findings, const FormatOptions& options, S
   for (const FileFindings& file : findings.files) {
     for (const lint::Finding& finding : file.findings) {
       if (out.closed()) return;
-      out.add(json_text(issue_of(name_in_report(file, options), *file.source, finding)));
+      out.add(json_text(issue_of(name_in_report(file, options), file, finding)));
       out.add(std::string_view("\0", 1));
     }
   }
@@ -53,7 +53,7 @@ void write_gitlab(const Findings& findings, const FormatOptions& options, Sink& 
     const std::string_view name = plain_path(name_in_report(file, options));
     for (const lint::Finding& finding : file.findings) {
       if (out.closed()) return;
-      JsonObject issue = issue_of(name, *file.source, finding);
+      JsonObject issue = issue_of(name, file, finding);
       issue["fingerprint"] = fingerprints.of(name, *file.source, finding);
       out.add(first ? "\n  " : ",\n  ");
       out.add(json_text(issue));

@@ -47,6 +47,13 @@ Place place_of(const SourceText& source, const lint::Finding& finding) {
           .end = source.position(std::max(finding.span.begin, finding.span.end))};
 }
 
+Place place_of(const FileFindings& file, const lint::Finding& finding) {
+  const bool by_instruction = file.by_instruction && finding.lines && finding.lines->first != 0;
+  if (!by_instruction) return place_of(*file.source, finding);
+  const std::uint32_t line = finding.lines->first;
+  return {.has_line = true, .begin = {.line = line, .column = 1}, .end = {.line = line, .column = 2}};
+}
+
 std::string_view name_in_report(const FileFindings& file, const FormatOptions& options) {
   return options.path_in_report.empty() ? std::string_view(file.source->name()) : options.path_in_report;
 }

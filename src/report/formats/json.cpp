@@ -1,5 +1,6 @@
 // One array of objects {file, line, column, level, code, message, …}, an object a line. The first six are
-// hadolint's; endLine, endColumn, name and aliases (codes that say the same) are ours, instructionLines are the lines that `docker build
+// hadolint's; endLine, endColumn, name and aliases (codes that say the same) are ours, instructionLines are
+// the lines that `docker build
 // --check` tells. Lines and columns count from 1, columns in bytes; the end is behind the last byte.
 #include "report/formats/json_writer.hpp"
 #include "report/formats/writers.hpp"
@@ -8,7 +9,7 @@ namespace decant::report::json_array {
 namespace {
 
 JsonObject as_object(const FileFindings& file, const lint::Finding& finding, const FormatOptions& options) {
-  const Place place = place_of(*file.source, finding);
+  const Place place = place_of(file, finding);
   JsonObject object{{"file", name_in_report(file, options)},
                     {"line", place.begin.line},
                     {"column", place.begin.column},

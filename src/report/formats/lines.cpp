@@ -1,6 +1,7 @@
 // Formats of a finding a line: those of hadolint (tty, gnu), that of compilers (gcc), and the workflow
 // commands of GitHub Actions. All of them are read on a terminal or from a log, so nothing of a Dockerfile
 // gets through that could drive one, or begin a line (printable.hpp).
+#include "base/ascii.hpp"
 #include "report/formats/writers.hpp"
 #include "report/printable.hpp"
 
@@ -66,7 +67,7 @@ void write_lines(const Findings& findings, const FormatOptions& options, Sink& o
     const std::string name = printable(name_in_report(file, options));
     for (const Finding& finding : file.findings) {
       if (out.closed()) return;
-      out.add(line(name, *file.source, finding));
+      out.add(line(name, file, finding));
     }
   }
 }
@@ -76,9 +77,9 @@ void write_lines(const Findings& findings, const FormatOptions& options, Sink& o
 // `Dockerfile:1 DL3006 warning: …`
 void write_tty(const Findings& findings, const FormatOptions& options, Sink& out) {
   write_lines(findings, options, out,
-              [&](const std::string& name, const SourceText& source, const Finding& finding) {
+              [&](const std::string& name, const FileFindings& file, const Finding& finding) {
                 return fmt::format(
-                    "{}:{} {} {}: {}\n", name, place_of(source, finding).begin.line, finding.code,
+                    "{}:{} {} {}: {}\n", name, place_of(file, finding).begin.line, finding.code,
                     options.colour ? painted(finding.level) : std::string(lint::name_of(finding.level)),
                     printable(finding.message));
               });
@@ -87,9 +88,9 @@ void write_tty(const Findings& findings, const FormatOptions& options, Sink& out
 // `decant:Dockerfile:1: DL3006 warning: …`
 void write_gnu(const Findings& findings, const FormatOptions& options, Sink& out) {
   write_lines(findings, options, out,
-              [&](const std::string& name, const SourceText& source, const Finding& finding) {
-                return fmt::format("{}:{}:{}: {} {}: {}\n", options.program, name,
-                                   place_of(source, finding).begin.line, finding.code,
+              [&](const std::string& name, const FileFindings& file, const Finding& finding) {
+                return fmt::format("{}:{}:{}: {} {}: {}\n", ascii::lower(options.program), name,
+                                   place_of(file, finding).begin.line, finding.code,
                                    lint::name_of(finding.level), printable(finding.message));
               });
 }
@@ -97,8 +98,8 @@ void write_gnu(const Findings& findings, const FormatOptions& options, Sink& out
 // `Dockerfile:1:1: warning: … [DL3006]`; columns in bytes, as gcc counts them.
 void write_gcc(const Findings& findings, const FormatOptions& options, Sink& out) {
   write_lines(findings, options, out,
-              [](const std::string& name, const SourceText& source, const Finding& finding) {
-                const Place place = place_of(source, finding);
+              [](const std::string& name, const FileFindings& file, const Finding& finding) {
+                const Place place = place_of(file, finding);
                 const std::string where =
                     place.has_line ? fmt::format("{}:{}:", place.begin.line, place.begin.column) : "";
                 return fmt::format("{}:{} {}: {} [{}]\n", name, where, compiler_level(finding.level),

@@ -67,7 +67,7 @@ JsonObject fix_of(const std::string& uri, const SourceText& source, const Findin
 JsonObject result_of(const FileFindings& file, std::string_view name, const std::string& uri,
                      const Finding& finding, const Columns& columns, std::size_t rule,
                      Fingerprints& fingerprints) {
-  const Place place = place_of(*file.source, finding);
+  const Place place = place_of(file, finding);
   JsonObject physical{{"artifactLocation", {{"uri", uri}}}};
   if (place.has_line) physical["region"] = region_of(place, columns);
   JsonObject location{{"physicalLocation", std::move(physical)}};
@@ -111,6 +111,7 @@ void write(const Findings& findings, const FormatOptions& options, Sink& out) {
   }
 
   JsonObject driver{{"name", options.program}};
+  if (options.program != "decant") driver["fullName"] = "decant with the rules of " + options.program;
   if (!options.version.empty()) driver["version"] = options.version;
   driver["rules"] = std::move(rules);
   const JsonObject tool{{"driver", std::move(driver)}};

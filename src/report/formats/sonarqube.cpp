@@ -9,8 +9,10 @@ namespace {
 
 using lint::Level;
 
-std::string_view severity_of(Level level) {
-  switch (level) {
+// A file that cannot be read blocks, as hadolint has it.
+std::string_view severity_of(const lint::Finding& finding) {
+  if (finding.code == "DL1000") return "BLOCKER";
+  switch (finding.level) {
     case Level::error:
       return "CRITICAL";
     case Level::warning:
@@ -43,14 +45,14 @@ JsonObject range_of(const SourceText& source, const Place& place, const Columns&
           {"endColumn", columns.at(end) - 1}};
 }
 
-JsonObject issue_of(std::string_view name, const SourceText& source, const lint::Finding& finding,
-                    const Columns& columns, std::string_view engine) {
-  JsonObject location{{"message", finding.message}, {"filePath", name}};
-  const Place place = place_of(source, finding);
-  if (place.has_line) location["textRange"] = range_of(source, place, columns);
-  return {{"engineId", engine},
+JsonObject issue_of(const FileFindings& file, const lint::Finding& finding, const Columns& columns,
+                    const FormatOptions& options) {
+  JsonObject location{{"message", finding.message}, {"filePath", name_in_report(file, options)}};
+  const Place place = place_of(file, finding);
+  if (place.has_line) location["textRange"] = range_of(*file.source, place, columns);
+  return {{"engineId", options.program},
           {"ruleId", finding.code},
-          {"severity", severity_of(finding.level)},
+          {"severity", severity_of(finding)},
           {"type", finding.level == Level::error ? "BUG" : "CODE_SMELL"},
           {"primaryLocation", std::move(location)}};
 }
@@ -66,8 +68,7 @@ void write(const Findings& findings, const FormatOptions& options, Sink& out) {
     for (const lint::Finding& finding : file.findings) {
       if (out.closed()) return;
       out.add(first ? "\n  " : ",\n  ");
-      out.add(json_text(
-          issue_of(name_in_report(file, options), *file.source, finding, columns, options.program)));
+      out.add(json_text(issue_of(file, finding, columns, options)));
       first = false;
     }
   }

@@ -51,6 +51,8 @@ struct Place {
   Position end;  // behind the last byte
 };
 Place place_of(const SourceText& source, const lint::Finding& finding);
+// The same for programs, which are told the first character of the instruction where `file` asks for that.
+Place place_of(const FileFindings& file, const lint::Finding& finding);
 
 // `path_in_report`, or the file's own name.
 std::string_view name_in_report(const FileFindings& file, const FormatOptions& options);

@@ -37,7 +37,7 @@ void write_suite(const FileFindings& file, const FormatOptions& options, Sink& o
     out.add("    <testcase" + attribute("classname", name) + attribute("name", "no findings") + "/>\n");
   for (const Finding& finding : file.findings) {
     if (out.closed()) return;
-    const Place place = place_of(*file.source, finding);
+    const Place place = place_of(file, finding);
     const std::string line = place.has_line ? fmt::format(" in line {}", place.begin.line) : "";
     out.add("    <testcase" + attribute("classname", name) + attribute("name", finding.code + line) + ">\n" +
             "      <failure" + attribute("type", lint::name_of(finding.level)) +
@@ -57,7 +57,7 @@ void write_checkstyle(const Findings& findings, const FormatOptions& options, Si
     out.add("  <file" + attribute("name", name_in_report(file, options)) + ">\n");
     for (const Finding& finding : file.findings) {
       if (out.closed()) return;
-      const Position begin = place_of(*file.source, finding).begin;
+      const Position begin = place_of(file, finding).begin;
       out.add("    <error" + numbered("line", begin.line) + numbered("column", begin.column) +
               attribute("severity", lint::name_of(finding.level)) + attribute("message", finding.message) +
               attribute("source", finding.code) + "/>\n");
