@@ -1,6 +1,7 @@
 // DL3010: an archive is copied, and unpacked by a RUN.
 //
-// ADD unpacks local archives itself, and the archive is in no layer then.
+// ADD unpacks local archives itself, and the archive is in no layer then. hadolint forgets what it found at
+// each FROM, so that the last stage alone is told; the layers of the others are in no image anyway.
 #include "rules/hadolint/findings.hpp"
 #include "rules/rules.hpp"
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 #include <utility>
 
 namespace decant::rules::dl3010 {
@@ -24,7 +26,8 @@ constexpr lint::RuleInfo kInfo{
         R"(`COPY app.tar.gz /tmp/` puts the archive into a layer, the `RUN` that unpacks it puts its contents into another, and
 removing it afterwards makes neither smaller. `ADD app.tar.gz /opt/` unpacks on the way.
 
-The archive is known by its name: a `COPY` of it, and below, in the same stage, `tar -x`, `gunzip` and the like with that name.)",
+The archive is known by its name: a `COPY` of it, and below `tar -x`, `gunzip` and the like with that name. Only the last
+stage is looked at, as hadolint does: the layers of the others are in no image.)",
     .bad = R"(FROM debian:12-slim
 COPY app.tar.gz /tmp/
 RUN tar -xzf /tmp/app.tar.gz -C /opt
@@ -68,7 +71,10 @@ void remember(const hado::Step& copy, std::multimap<std::string_view, Archive>& 
 }
 
 void check(const lint::Subject& subject, lint::Report& report) {
-  std::multimap<std::string_view, Archive> archives;  // of the stage
+  const std::vector<hado::Step>& steps = subject.hadolint->steps;
+  const auto last_stage =
+      std::ranges::find(steps.rbegin(), steps.rend(), InstructionKind::from, &hado::Step::kind);
+  std::multimap<std::string_view, Archive> archives;
   const auto unpack = [&](std::string_view path) {
     const auto [first, last] = archives.equal_range(base_name(path));
     for (auto i = first; i != last; ++i) {
@@ -81,8 +87,7 @@ void check(const lint::Subject& subject, lint::Report& report) {
           report);
     }
   };
-  for (const hado::Step& step : subject.hadolint->steps) {
-    if (step.kind() == InstructionKind::from) archives.clear();
+  for (const hado::Step& step : std::span(last_stage.base(), steps.end())) {
     if (step.kind() == InstructionKind::copy && !step.instruction->flag("from")) remember(step, archives);
     if (step.kind() != InstructionKind::run || archives.empty()) continue;
     for (const hado::Command& command : step.shell->commands) {

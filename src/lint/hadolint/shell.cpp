@@ -2,7 +2,10 @@
 // getCommandName in ShellCheck's ASTLib.
 #include "lint/hadolint/shell.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace decant::lint::hadolint {
@@ -11,6 +14,25 @@ namespace {
 using PieceKind = shell::WordPiece::Kind;
 
 void spell_commands(std::span<const shell::Command> commands, std::string& to, unsigned depth);
+
+bool is_name(char c) {
+  return ascii::is_alphanumeric(c) || c == '_';
+}
+
+// `${A:+-g "$B"}` is `${A:+-g ${B}}`.
+void spell_parameter(std::string_view text, std::string& to) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"' || text[i] == '\'') continue;
+    to += text[i];
+    if (text[i] != '$' || i + 1 == text.size() || !is_name(text[i + 1])) continue;
+    std::size_t end = i + 1;
+    while (end < text.size() && is_name(text[end])) ++end;
+    to += '{';
+    to += text.substr(i + 1, end - i - 1);
+    to += '}';
+    i = end - 1;
+  }
+}
 
 void spell_piece(const shell::WordPiece& piece, std::string& to, unsigned depth) {
   const std::string_view text = piece.text;
@@ -23,9 +45,7 @@ void spell_piece(const shell::WordPiece& piece, std::string& to, unsigned depth)
     spell_commands(piece.commands, to, depth + 1);
     to += "}";
   } else if (text.starts_with("${")) {
-    for (const char c : text) {
-      if (c != '"' && c != '\'') to += c;
-    }
+    spell_parameter(text, to);
   } else if (text.starts_with("$'")) {
     to += text.substr(2, text.size() - 3);
   } else if (text.starts_with("$\"") || text.starts_with("$[") || text.starts_with("<(") ||
@@ -35,8 +55,8 @@ void spell_piece(const shell::WordPiece& piece, std::string& to, unsigned depth)
     to += "${";
     to += text.substr(1);
     to += "}";
-  } else if (text.starts_with('{') && text.size() > 2) {
-    return;  // a brace expansion
+  } else if (text.starts_with('{') && (text.find(',') != text.npos || text.find("..") != text.npos)) {
+    return;  // a brace expansion; `{x}` is text
   } else {
     to += text;  // globs, a tilde
   }
@@ -52,12 +72,19 @@ void spell_word(const shell::ShellWord& word, std::string& to, unsigned depth) {
   }
 }
 
-// Of `$(…)`: the words of a lone simple command, joined.
+// Of `$(…)`: the words of simple commands, joined; nothing of those that `&&`, `||` and `&` belong to.
 void spell_commands(std::span<const shell::Command> commands, std::string& to, unsigned depth) {
+  const auto is_plain = [](shell::Operator op) {
+    return op == shell::Operator::semicolon || op == shell::Operator::newline;
+  };
   for (const shell::Command& list : commands) {
     if (list.kind != shell::CommandKind::list) continue;
-    for (const shell::Command& command : list.children) {
+    for (std::size_t i = 0; i < list.children.size(); ++i) {
+      const shell::Command& command = list.children[i];
       if (command.kind != shell::CommandKind::simple) continue;
+      const bool continues =
+          i > 0 && (list.ops[i - 1] == shell::Operator::and_if || list.ops[i - 1] == shell::Operator::or_if);
+      if (continues || (i < list.ops.size() && !is_plain(list.ops[i]))) continue;
       for (const shell::ShellWord& word : command.words) spell_word(word, to, depth);
     }
   }
@@ -96,7 +123,8 @@ class Collector {
 
   static bool is_literal(const shell::ShellWord& word) {
     return std::ranges::all_of(word.pieces, [](const shell::WordPiece& piece) {
-      return piece.kind == PieceKind::literal || (piece.kind == PieceKind::unknown && piece.text == "{}");
+      return piece.kind == PieceKind::literal ||
+             (piece.kind == PieceKind::unknown && (piece.text == "{}" || piece.text.starts_with('~')));
     });
   }
 
@@ -145,6 +173,118 @@ class Collector {
   std::vector<Span> ranges_;
 };
 
+// --- how much of a script ShellCheck reads ---
+//
+// Where a list of commands ends before the script does (`a; b (c) d`, `a; fi`, most of PowerShell), it goes
+// on with what stands before. Where it is inside of something (quotes, `if`, `{`) that has no end, it has
+// nothing.
+
+// Blanks to ShellCheck, and not to a shell: a no-break space and a carriage return.
+void unify_blanks(Shell& shell) {
+  constexpr std::string_view kNoBreak = "\xc2\xa0";
+  if (shell.text.find(kNoBreak) == std::string_view::npos && shell.text.find('\r') == std::string_view::npos)
+    return;
+  std::string& text = shell.spelled.emplace_back(shell.text);
+  for (std::size_t at = text.find(kNoBreak); at != std::string::npos; at = text.find(kNoBreak, at))
+    text.replace(at, kNoBreak.size(), "  ");
+  std::ranges::replace(text, '\r', ' ');
+  shell.text = text;
+}
+
+// `(…)` of a function's head, with whatever in it.
+bool is_function_head(std::string_view text) {
+  if (!text.starts_with('(')) return false;
+  const std::size_t end = text.find_first_of("\n){", 1);
+  return end != std::string_view::npos && text[end] == ')';
+}
+
+const shell::Command* last_simple(const shell::Command& root) {
+  const shell::Command* command = &root;
+  while (command->kind == shell::CommandKind::list || command->kind == shell::CommandKind::pipeline) {
+    if (command->children.empty()) return nullptr;
+    command = &command->children.back();
+  }
+  return command->kind == shell::CommandKind::simple ? command : nullptr;
+}
+
+// The first command that ShellCheck takes for something else: `[` for a condition until `]`, `{x` for a
+// group.
+class Misread {
+ public:
+  explicit Misread(std::string_view text) : text_(text) {}
+
+  void visit(const shell::Command& command) {
+    if (found_) return;
+    const bool is_simple = command.kind == shell::CommandKind::simple;
+    if (is_simple && !command.words.empty() && command.assignments.empty()) look_at(command.words);
+    for (const shell::ShellWord& word : command.words) {
+      for (const shell::WordPiece& piece : word.pieces) visit_all(piece.commands);
+    }
+    visit_all(command.children);
+  }
+  // Where reading ends; nullopt: nowhere before the end, 0: nothing is read.
+  [[nodiscard]] std::optional<std::uint32_t> end() const { return found_; }
+
+ private:
+  void visit_all(std::span<const shell::Command> commands) {
+    for (const shell::Command& command : commands) visit(command);
+  }
+
+  [[nodiscard]] std::string_view raw(const shell::ShellWord& word) const {
+    return text_.substr(word.span.begin, word.span.size());
+  }
+
+  void look_at(std::span<const shell::ShellWord> words) {
+    const std::string_view first = raw(words.front());
+    if (first.starts_with('{')) {
+      found_ = 0;
+    } else if (first.starts_with('[')) {
+      const auto close = std::ranges::find_if(words.subspan(1),
+                                              [&](const shell::ShellWord& word) { return raw(word) == "]"; });
+      if (close == words.end()) {
+        found_ = 0;
+      } else if (&*close != &words.back()) {
+        found_ = close->span.end;
+      }
+    }
+  }
+
+  std::string_view text_;
+  std::optional<std::uint32_t> found_{};
+};
+
+// False: nothing is read.
+bool read_until(Shell& shell, std::size_t end) {
+  shell.script = shell::parse_shell(shell.text.substr(0, end));
+  return shell.script.understood;
+}
+
+bool ends_with_escape(std::string_view text) {
+  const std::size_t last = text.find_last_not_of('\\');
+  return (text.size() - (last == std::string_view::npos ? 0 : last + 1)) % 2 == 1;
+}
+
+bool read_script(Shell& shell) {
+  unify_blanks(shell);
+  if (!read_until(shell, shell.text.size())) {
+    // What our parser meets first need not be the first thing that is wrong.
+    constexpr int kTimes = 2;
+    std::size_t end = shell.text.size();
+    for (int i = 0; i < kTimes && !shell.script.understood && shell.script.problem_at < end; ++i) {
+      end = shell.script.problem_at;
+      read_until(shell, end);
+    }
+    if (!shell.script.understood) return false;
+    const shell::Command* last = last_simple(shell.script.root);
+    if (last != nullptr && last->words.size() == 1 && is_function_head(shell.text.substr(end))) return false;
+  } else if (ends_with_escape(shell.text) && shell.script.root.span.end == shell.text.size()) {
+    return false;
+  }
+  Misread misread(shell.text);
+  misread.visit(shell.script.root);
+  return !misread.end() || (*misread.end() != 0 && read_until(shell, *misread.end()));
+}
+
 std::string_view without_value(std::string_view long_flag) {
   return long_flag.substr(0, long_flag.find('='));
 }
@@ -160,8 +300,7 @@ std::size_t times(std::string_view argument, std::string_view flag) {
 }  // namespace
 
 void read_commands(Shell& shell) {
-  shell.script = shell::parse_shell(shell.text);
-  if (!shell.script.understood) return;
+  if (!read_script(shell)) return;
   Collector collector(shell);
   collector.visit(shell.script.root);
   collector.finish();
