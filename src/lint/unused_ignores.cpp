@@ -41,6 +41,7 @@ bool had_its_chance(std::string_view selector, const IgnoresInUse& run) {
 }
 
 std::string unknown(std::string_view name) {
+  if (name.empty()) return "No rule is named here, so this ignores nothing.";
   const std::string_view like = nearest_rule(name);
   return fmt::format("There is no rule `{}`, so this ignores nothing.{}", name,
                      like.empty() ? std::string() : fmt::format(" Did you mean {}?", like));
@@ -149,6 +150,7 @@ void report_unused_skips(const IgnoresInUse& run, Report& report) {
   if (run.subject.trace == nullptr) return;
   for (const Skips& skips : skips_of(run.subject)) {
     for (const std::string& name : skips.names) {
+      if (name.empty() && skips.names.size() > 1) continue;  // a comma too many
       const Rule* rule = find_rule(name);
       if (rule == nullptr || rule->info->code != name) {
         report.add(unused_pragma(), skips.span, unknown(name));
