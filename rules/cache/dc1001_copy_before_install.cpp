@@ -99,7 +99,7 @@ std::string message_of(const Subject& subject, const Group& group, bool inherite
 
 void check(const Subject& subject, lint::Report& report) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, Group> groups;  // by stage of the installs, first copy
-  for (std::uint32_t i = 0; i < subject.effects.effects.size(); ++i) {
+  for (std::uint32_t i = 0; i < subject.effects().effects.size(); ++i) {
     const auto found = misplaced_copies(subject, i);
     if (!found) continue;
 
@@ -109,7 +109,7 @@ void check(const Subject& subject, lint::Report& report) {
     }
     group.runs.push_back(i);
     for (const CommandEffect* install : found->installs) {
-      const Span place = place_of(subject, subject.effects.effects[i], *install);
+      const Span place = place_of(subject, subject.effects().effects[i], *install);
       add_once(group.labels, fmt::format("`{}` in line {}", install->label,
                                          subject.document.source->position(place.begin).line));
     }

@@ -99,7 +99,7 @@ std::vector<const CommandEffect*> separable_installs(const Effect& run) {
 // One manifest that speaks for the install, as the context names it.
 std::string manifest_of(const Subject& subject, const Effect& run, const CommandEffect& install) {
   const std::string& path = install.manifests.front();
-  const auto from = subject.effects.provenance(subject.document, subject.evaluation, run.instruction, path);
+  const auto from = subject.effects().provenance(subject.document, subject.evaluation, run.instruction, path);
   return from ? from->context_path : path;
 }
 
@@ -119,7 +119,7 @@ std::string message_of(const Subject& subject, const Effect& run,
 }
 
 void check(const Subject& subject, lint::Report& report) {
-  for (const Effect& run : subject.effects.effects) {
+  for (const Effect& run : subject.effects().effects) {
     // As many as are independent of all before them.
     std::vector<const CommandEffect*> apart;
     for (const CommandEffect* install : separable_installs(run)) {

@@ -198,7 +198,7 @@ bool is_install_without(const Subject& subject, const Effect& run, std::string_v
 bool can_move_below(const Subject& subject, const Volatile& variable, std::uint32_t run) {
   return std::ranges::all_of(lineage(subject, run), [&](std::uint32_t i) {
     if (i <= variable.instruction) return true;
-    const Effect& effect = subject.effects.effects[i];
+    const Effect& effect = subject.effects().effects[i];
     const Instruction& instruction = subject.document.instructions[i];
     switch (instruction.kind) {
       case InstructionKind::arg:
@@ -226,7 +226,7 @@ void check(const Subject& subject, lint::Report& report) {
   if (variables.empty()) return;
 
   std::map<std::uint32_t, Victims> by_instruction;
-  for (const Effect& run : subject.effects.effects) {
+  for (const Effect& run : subject.effects().effects) {
     const Evaluated* evaluated = subject.evaluation.find(run.instruction);
     if (evaluated == nullptr || evaluated->before == nullptr) continue;
     // The topmost instruction of one value is the place; what carries it on below goes with it.

@@ -69,14 +69,14 @@ bool hides_what_is_above(const Effect& upper, std::string_view tool) {
 }
 
 void check(const Subject& subject, lint::Report& report) {
-  std::vector<bool> reported(subject.effects.effects.size());
-  for (std::uint32_t below = 0; below < subject.effects.effects.size(); ++below) {
-    for (const CommandEffect* candidate : installs_of(subject.effects.effects[below])) {
-      const CommandEffect* install = install_from_old_index(subject.effects.effects[below], candidate->tool);
+  std::vector<bool> reported(subject.effects().effects.size());
+  for (std::uint32_t below = 0; below < subject.effects().effects.size(); ++below) {
+    for (const CommandEffect* candidate : installs_of(subject.effects().effects[below])) {
+      const CommandEffect* install = install_from_old_index(subject.effects().effects[below], candidate->tool);
       if (install != candidate) continue;  // refreshed in the same RUN, or not the first of its tool
       const std::vector<std::uint32_t> above = lineage(subject, below);
       for (auto i = above.rbegin(); i != above.rend(); ++i) {
-        const Effect& upper = subject.effects.effects[*i];
+        const Effect& upper = subject.effects().effects[*i];
         const CommandEffect* refresh = lone_refresh(upper, install->tool);
         if (refresh != nullptr && !reported[*i]) {
           reported[*i] = true;

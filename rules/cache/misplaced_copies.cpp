@@ -154,7 +154,7 @@ class Judge {
 
  private:
   [[nodiscard]] const Effect& at(std::uint32_t instruction) const {
-    return subject_.effects.effects[instruction];
+    return subject_.effects().effects[instruction];
   }
 
   // True when an instruction between the copy and the install may make what the install reads out of what was
@@ -195,7 +195,7 @@ class Judge {
   bool find_needed() {
     for (const CommandEffect& command : parts_.front) {
       for (const std::string& manifest : command.manifests) {
-        const auto from = subject_.effects.provenance(subject_.document, subject_.evaluation, run_, manifest);
+        const auto from = subject_.effects().provenance(subject_.document, subject_.evaluation, run_, manifest);
         if (!from) return false;
         add_once(result_.needed, from->context_path);
       }
@@ -203,7 +203,7 @@ class Judge {
       for (const PathEffect& read : command.reads) {
         if (read.tree) continue;
         const auto from =
-            subject_.effects.provenance(subject_.document, subject_.evaluation, run_, read.path);
+            subject_.effects().provenance(subject_.document, subject_.evaluation, run_, read.path);
         if (from) add_once(result_.needed, from->context_path);
       }
     }
@@ -278,7 +278,7 @@ class Judge {
 }  // namespace
 
 std::optional<MisplacedCopies> misplaced_copies(const Subject& subject, std::uint32_t run) {
-  if (subject.effects.effects[run].kind != EffectKind::run) return std::nullopt;
+  if (subject.effects().effects[run].kind != EffectKind::run) return std::nullopt;
   return Judge(subject, run).judge();
 }
 

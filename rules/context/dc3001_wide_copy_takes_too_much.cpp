@@ -238,7 +238,7 @@ std::vector<std::string> ignore_lines(const std::vector<std::string>& paths) {
 void check(const Subject& subject, lint::Report& report) {
   if (subject.context == nullptr) return;
   std::optional<Doings> doings;
-  for (const Effect& copy : subject.effects.effects) {
+  for (const Effect& copy : subject.effects().effects) {
     if (copy.kind != EffectKind::copy || !copy.from_context || !copy.wide || !copy.selection_known) continue;
     if (!doings) doings = doings_of(subject.document);
     const std::vector<std::string> excess = excess_of(subject, copy, *doings);

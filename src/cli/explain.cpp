@@ -80,9 +80,9 @@ Result<Exit> run(const ExplainOptions& options) {
                                        context, after_options);
   if (!after) return after.problem();
 
-  const cache::Build was{project.document, project.evaluation, project.graph, project.effects,
+  const cache::Build was{project.document, project.evaluation, project.graph, project.effects(),
                          project.context.get()};
-  const cache::Build is{(*after)->document, (*after)->evaluation, (*after)->graph, (*after)->effects,
+  const cache::Build is{(*after)->document, (*after)->evaluation, (*after)->graph, (*after)->effects(),
                         context.get()};
   const cache::Comparison comparison = cache::compare(was, is);
   const std::string words = change_in_words(options);

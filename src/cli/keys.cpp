@@ -69,7 +69,7 @@ Result<Exit> run(KeysOptions options) {
   const keys::Options key_options{.base_digests = *std::move(bases),
                                   .platform = options.project.platform,
                                   .build_options = std::move(build->keyed)};
-  const auto stages = keys::stage_keys(project.document, project.evaluation, project.graph, project.effects,
+  const auto stages = keys::stage_keys(project.document, project.evaluation, project.graph, project.effects(),
                                        *project.context, key_options);
   if (!stages) return stages.problem();
   warn_unpinned(*stages);

@@ -31,12 +31,11 @@ LintedFile lint_file(const std::string& path, const ProjectOptions& options, Lin
     return result;
   }
   Project& loaded = **project;
-  result.warnings = manifest_warnings(loaded);
   const EvalOptions evaluated = eval_options(loaded.options);
   auto findings = lint::run({.document = loaded.document,
                              .evaluation = loaded.evaluation,
                              .graph = loaded.graph,
-                             .effects = loaded.effects,
+                             .effects = [&]() -> const EffectGraph& { return loaded.effects(); },
                              .context = loaded.context.get(),
                              .options = &evaluated},
                             result.rules->rules);
@@ -44,6 +43,7 @@ LintedFile lint_file(const std::string& path, const ProjectOptions& options, Lin
     result.problem = findings.problem();
     return result;
   }
+  result.warnings = manifest_warnings(loaded);
   result.findings = *std::move(findings);
   const SourceText& source = *loaded.document.source;
   const std::string_view kept = result.findings.empty() ? std::string_view() : source.bytes();

@@ -195,11 +195,12 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
   Result<BuildGraph> graph = build_graph(project->document, project->evaluation, options.target);
   if (!graph) return graph.problem();
   project->graph = *std::move(graph);
-  if (options.effects) {
-    project->effects =
-        compute_effects(project->document, project->evaluation, project->graph, project->context.get());
-  }
   return project;
+}
+
+const EffectGraph& Project::effects() const {
+  if (!effects_) effects_ = compute_effects(document, evaluation, graph, context.get());
+  return *effects_;
 }
 
 std::optional<Problem> first_error(const Project& project) {
@@ -212,12 +213,13 @@ std::optional<Problem> first_error(const Project& project) {
 }
 
 void warn_of_effects(const Project& project) {
-  for (const Diagnostic& diagnostic : project.effects.diagnostics) warn(warning_of(project, diagnostic));
+  for (const Diagnostic& diagnostic : project.effects().diagnostics) warn(warning_of(project, diagnostic));
 }
 
 std::vector<std::string> manifest_warnings(const Project& project) {
   std::vector<std::string> warnings;
-  for (const Diagnostic& diagnostic : project.effects.diagnostics) {
+  if (!project.has_effects()) return warnings;
+  for (const Diagnostic& diagnostic : project.effects().diagnostics) {
     const bool is_run =
         std::ranges::any_of(project.document.instructions, [&](const Instruction& instruction) {
           return instruction.kind == InstructionKind::run && instruction.line_span == diagnostic.span;

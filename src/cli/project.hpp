@@ -30,7 +30,6 @@ struct ProjectOptions {
   images::Options image_sources;
   std::shared_ptr<config::Configurations> configurations;  // null: read for this one
   ImageLookup images = known_image;                        // what load_project makes of these
-  bool effects = true;  // false: nobody asks for them, and they are left empty
 };
 
 EvalOptions eval_options(const ProjectOptions& options);
@@ -47,7 +46,14 @@ struct Project {
   Evaluation evaluation;
   BuildGraph graph;
   std::shared_ptr<const Context> context;  // null where there is none
-  EffectGraph effects;
+
+  // Computed when somebody first asks: they are most of the work of loading, and many rules need none. Not
+  // for several threads at once.
+  [[nodiscard]] const EffectGraph& effects() const;
+  [[nodiscard]] bool has_effects() const { return effects_.has_value(); }
+
+ private:
+  mutable std::optional<EffectGraph> effects_;
 };
 
 // Problems: missing or unreadable file, directory without a Dockerfile (with what to do), empty file, more
@@ -55,7 +61,7 @@ struct Project {
 // its diagnostics.
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options);
 
-// Evaluates, builds the graph and computes effects again, over another context (see changed_tree) or other
+// Evaluates and builds the graph again, over another context (see changed_tree) or other
 // arguments.
 Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string bytes,
                                                    std::shared_ptr<const Context> context,
@@ -67,7 +73,8 @@ std::optional<Problem> first_error(const Project& project);
 // Prints what the effects could not read, manifests that are broken and copies of files that are not there,
 // as warnings.
 void warn_of_effects(const Project& project);
-// Of these only the manifests, for lint: a file that is copied may well be made before the build.
+// Of these only the manifests, for lint: a file that is copied may well be made before the build. None where
+// nobody has asked for effects.
 std::vector<std::string> manifest_warnings(const Project& project);
 
 }  // namespace decant::cli

@@ -10,6 +10,7 @@
 #include "syntax/document.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,12 +58,12 @@ struct RuleInfo {
   bool off_in_hadolint = false;
 };
 
-// Everything that a check may look at; all computed before.
+// Everything that a check may look at.
 struct Subject {
   const Document& document;
   const Evaluation& evaluation;
   const BuildGraph& graph;
-  const EffectGraph& effects;            // empty unless a rule of the families cache or context runs
+  std::function<const EffectGraph&()> effects;  // computed at the first call
   const Context* context;                // null where there is none: rules that need one are silent
   const EvalOptions* options = nullptr;  // what `evaluation` was computed with; null: the defaults
   // Filled by the engine where a rule of BuildKit runs.

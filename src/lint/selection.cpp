@@ -76,13 +76,6 @@ Problem unknown_rule(std::string_view where, std::string_view selector) {
                                  : fmt::format("did you mean {}? `decant rules` lists them all", like)};
 }
 
-bool needs_effects(const Options& options) {
-  const auto selected = select_rules(options);
-  return selected && std::ranges::any_of(*selected, [](const Rule* rule) {
-           return rule->info->family == Family::cache || rule->info->family == Family::context;
-         });
-}
-
 Result<std::vector<const Rule*>> select_rules(const Options& options) {
   if (auto problem = unknown_among(options.select, "--select")) return *problem;
   if (auto problem = unknown_among(options.ignore, "--ignore")) return *problem;

@@ -22,10 +22,6 @@ bool selects(std::string_view selector, const Finding& finding);
 // one.
 Result<std::vector<const Rule*>> select_rules(const Options& options);
 
-// True when a rule of this run reads Subject::effects, which take more time than all else: those of the
-// families cache and context.
-bool needs_effects(const Options& options);
-
 // The code or name that is most like `selector`; empty when none is alike.
 std::string_view nearest_rule(std::string_view selector);
 

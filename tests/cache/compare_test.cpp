@@ -41,8 +41,8 @@ Explained explain(const std::string& dockerfile, const std::shared_ptr<const Con
   const cli::Project& a = **before;
   const cli::Project& b = **after;
   const cache::Comparison comparison =
-      cache::compare({a.document, a.evaluation, a.graph, a.effects, a.context.get()},
-                     {b.document, b.evaluation, b.graph, b.effects, b.context.get()});
+      cache::compare({a.document, a.evaluation, a.graph, a.effects(), a.context.get()},
+                     {b.document, b.evaluation, b.graph, b.effects(), b.context.get()});
   std::string words;
   for (const std::string& path : change.paths) words += (words.empty() ? "" : ", ") + path;
   for (const auto& [name, value] : change.arguments)

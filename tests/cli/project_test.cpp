@@ -30,7 +30,7 @@ TEST_CASE("project: the shop, by its file and by its directory") {
     REQUIRE((*project)->context != nullptr);
     CHECK((*project)->context->entry("package-lock.json").has_value());
     CHECK((*project)->document.stages.size() == 1);
-    CHECK((*project)->effects.effects.size() == (*project)->document.instructions.size());
+    CHECK((*project)->effects().effects.size() == (*project)->document.instructions.size());
   }
 }
 
@@ -124,6 +124,6 @@ TEST_CASE("project: a Dockerfile with errors loads, whatever is wrong with it") 
     temp.write("Dockerfile", text);
     const auto project = load_project({.dockerfile = temp.path()});
     REQUIRE(project);
-    CHECK((*project)->effects.effects.size() == (*project)->document.instructions.size());
+    CHECK((*project)->effects().effects.size() == (*project)->document.instructions.size());
   }
 }

@@ -17,7 +17,7 @@ namespace {
 std::string check_options(const Project& project, const lint::Options& options) {
   const std::string_view text = project.document.source->bytes();
   auto findings = lint::run(
-      {project.document, project.evaluation, project.graph, project.effects, project.context.get()}, options);
+      {project.document, project.evaluation, project.graph, [&]() -> const EffectGraph& { return project.effects; }, project.context.get()}, options);
   if (!findings) return findings.problem().what;
   std::uint32_t last = 0;
   for (const lint::Finding& finding : *findings) {

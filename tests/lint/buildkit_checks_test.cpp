@@ -136,7 +136,7 @@ Outcome outcome_of(const json& row) {
   const auto findings = lint::run({.document = document,
                                    .evaluation = evaluation,
                                    .graph = *graph,
-                                   .effects = effects,
+                                   .effects = [&]() -> const EffectGraph& { return effects; },
                                    .context = &*context,
                                    .options = &options},
                                   {.profile = std::string(lint::kBuildkitProfile)});

@@ -67,7 +67,7 @@ Linted lint_text(std::string_view dockerfile, std::optional<std::string_view> li
   auto findings = lint::run({.document = linted.document,
                              .evaluation = evaluation,
                              .graph = *graph,
-                             .effects = effects,
+                             .effects = [&]() -> const EffectGraph& { return effects; },
                              .context = context.get(),
                              .options = &evaluated},
                             options);
