@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace decant {
 namespace {
 
@@ -18,6 +20,17 @@ std::string dump_json(const nlohmann::json& value, int indent, bool ascii) {
 
 std::string dump_json(const nlohmann::ordered_json& value, int indent, bool ascii) {
   return dump(value, indent, ascii);
+}
+
+std::string json_string(std::string_view text) {
+  // Text of letters is most of a report, and goes in as it is.
+  const bool plain =
+      std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+  if (!plain) return dump_json(nlohmann::json(text));
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  quoted.append(1, '"').append(text).append(1, '"');
+  return quoted;
 }
 
 nlohmann::json read_json(std::string_view text) {

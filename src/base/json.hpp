@@ -13,6 +13,9 @@ namespace decant {
 std::string dump_json(const nlohmann::json& value, int indent = -1, bool ascii = false);
 std::string dump_json(const nlohmann::ordered_json& value, int indent = -1, bool ascii = false);
 
+// A string with its quotes, as dump_json writes it.
+std::string json_string(std::string_view text);
+
 // `is_discarded()` where the text is no JSON.
 nlohmann::json read_json(std::string_view text);
 

@@ -245,6 +245,9 @@ LintConfigs::Found LintConfigs::resolve(const config::Config* config, const std:
   }
   levels.write(rules);
   for (const std::string& selector : options_.ignore) rules.ignore.push_back(selector);
+  auto selected = lint::select_rules(rules);
+  if (!selected) return selected.problem();
+  result->selected = *std::move(selected);
 
   if (!options_.fail_level.empty()) {
     result->fail_level = options_.fail_level;

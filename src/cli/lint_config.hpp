@@ -34,6 +34,7 @@ struct RuleOptions {
 
 struct FileRules {
   lint::Options rules;
+  std::vector<const lint::Rule*> selected;  // by these
   std::string fail_level;  // a level or `none`
 };
 

@@ -24,7 +24,6 @@ LintedFile lint_file(const std::string& path, const ProjectOptions& options, Lin
   result.rules = *rules;
   ProjectOptions build = options;
   build.dockerfile = path;
-  build.effects = lint::needs_effects(result.rules->rules);
   auto project = load_project(build);
   if (!project) {
     result.problem = project.problem();
@@ -32,19 +31,14 @@ LintedFile lint_file(const std::string& path, const ProjectOptions& options, Lin
   }
   Project& loaded = **project;
   const EvalOptions evaluated = eval_options(loaded.options);
-  auto findings = lint::run({.document = loaded.document,
-                             .evaluation = loaded.evaluation,
-                             .graph = loaded.graph,
-                             .effects = [&]() -> const EffectGraph& { return loaded.effects(); },
-                             .context = loaded.context.get(),
-                             .options = &evaluated},
-                            result.rules->rules);
-  if (!findings) {
-    result.problem = findings.problem();
-    return result;
-  }
+  result.findings = lint::run({.document = loaded.document,
+                               .evaluation = loaded.evaluation,
+                               .graph = loaded.graph,
+                               .effects = [&]() -> const EffectGraph& { return loaded.effects(); },
+                               .context = loaded.context.get(),
+                               .options = &evaluated},
+                              result.rules->rules, result.rules->selected);
   result.warnings = manifest_warnings(loaded);
-  result.findings = *std::move(findings);
   const SourceText& source = *loaded.document.source;
   const std::string_view kept = result.findings.empty() ? std::string_view() : source.bytes();
   result.source = std::make_unique<SourceText>(source.name(), std::string(kept));

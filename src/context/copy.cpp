@@ -214,12 +214,9 @@ class Selecting {
 }  // namespace
 
 std::string resolve_image_path(std::string_view workdir, std::string_view path) {
-  std::string whole = "/";
-  if (!path.starts_with('/')) {
-    whole += workdir;
-    whole += '/';
-  }
-  whole += path;
+  if (path.starts_with('/')) return clean_path(path);
+  std::string whole(workdir.starts_with('/') ? "" : "/");
+  whole.append(workdir).append("/").append(path);
   return clean_path(whole);
 }
 

@@ -2,6 +2,20 @@
 #include "context/path.hpp"
 
 namespace decant {
+namespace {
+
+// Clean for certain, as most paths are: no dots behind a slash, no slash at the end but the root's.
+bool is_plainly_clean(std::string_view path) {
+  if (path.empty() || path.front() == '.') return false;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] != '/') continue;
+    if (i + 1 == path.size()) return i == 0;
+    if (path[i + 1] == '/' || path[i + 1] == '.') return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 std::vector<std::string_view> split_path(std::string_view path) {
   std::vector<std::string_view> parts;
@@ -15,6 +29,7 @@ std::vector<std::string_view> split_path(std::string_view path) {
 }
 
 std::string clean_path(std::string_view path) {
+  if (is_plainly_clean(path)) return std::string(path);
   const bool rooted = path.starts_with('/');
   std::vector<std::string_view> kept;
   for (const std::string_view part : split_path(path)) {

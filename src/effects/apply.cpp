@@ -7,6 +7,9 @@
 #include "effects/paths.hpp"
 #include "effects/rule_terms.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 namespace decant {
 namespace {
 
@@ -58,11 +61,13 @@ class Applying {
   // Keeps the first of equal ones, in their order.
   template <typename T>
   static void remove_twins(std::vector<T>& list) {
-    std::vector<T> once;
-    for (T& item : list) {
-      if (std::find(once.begin(), once.end(), item) == once.end()) once.push_back(std::move(item));
-    }
-    list = std::move(once);
+    std::vector<std::size_t> order(list.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t at) -> const T& { return list[at]; });
+    std::vector<bool> twin(list.size());
+    for (std::size_t i = 1; i < order.size(); ++i) twin[order[i]] = list[order[i]] == list[order[i - 1]];
+    std::size_t at = 0;
+    std::erase_if(list, [&](const T&) { return twin[at++]; });
   }
 
   void open_manifests() {

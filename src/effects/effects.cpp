@@ -7,13 +7,13 @@
 #include "effects/paths.hpp"
 
 #include <deque>
-#include <set>
 
 namespace decant {
 namespace {
 
-void use_names(const std::vector<Expanded>& operands, std::set<std::string>& names) {
-  for (const Expanded& operand : operands) names.insert(operand.used.begin(), operand.used.end());
+void use_names(const std::vector<Expanded>& operands, std::vector<std::string>& names) {
+  for (const Expanded& operand : operands)
+    names.insert(names.end(), operand.used.begin(), operand.used.end());
 }
 
 void compute_one(const InstructionSite& site, Effect& effect) {
@@ -32,10 +32,10 @@ void compute_one(const InstructionSite& site, Effect& effect) {
     default:
       break;
   }
-  std::set<std::string> names(effect.variables.names.begin(), effect.variables.names.end());
+  std::vector<std::string>& names = effect.variables.names;
   if (site.instruction.kind != InstructionKind::run) use_names(site.evaluated.args, names);
   use_names(site.evaluated.flags, names);
-  effect.variables.names.assign(names.begin(), names.end());
+  normalise(names);
   normalise(effect.reads);
   normalise(effect.writes);
   normalise(effect.deletes);

@@ -11,6 +11,7 @@
 #include "syntax/run_script.hpp"
 #include "syntax/shell.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,7 +28,7 @@ struct PathEffect {
   bool tree = false;      // everything below it too
   bool optional = false;  // a read that matters when the path appears
   bool metadata = false;  // a write of mode and owner only: chmod, chown
-  bool operator==(const PathEffect&) const = default;
+  auto operator<=>(const PathEffect&) const = default;
 };
 
 // The spelling of a clean absolute image path that effects use: aliases resolved.
@@ -55,7 +56,7 @@ struct Assumption {
 struct WriteEffect {
   PathEffect where;
   knowledge::Shape shape = knowledge::Shape::diffuse;
-  bool operator==(const WriteEffect&) const = default;
+  auto operator<=>(const WriteEffect&) const = default;
 };
 
 // One simple command of a RUN.

@@ -118,7 +118,7 @@ ImageView::Found ImageView::find(std::string_view image_path, std::span<const Co
         }
       }
       // From another stage, an image, a URL, or written in the Dockerfile itself.
-      if (overlap(effect.writes, {path})) {
+      if (overlaps_sorted(path, effect.writes)) {
         found.kind = Found::Kind::written;
         return found;
       }

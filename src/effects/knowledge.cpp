@@ -1,8 +1,45 @@
-// Looking up the compiled tables (knowledge.hpp). There are some hundred program names and a few commands in
-// a RUN: a scan is quick enough, and keeps patterns such as `python3.*` simple.
+// Looking up the compiled tables (knowledge.hpp). Each command of each RUN is looked up among some hundred
+// program names, so these have an index; the few patterns such as `python3.*` are tried one after the other.
 #include "effects/knowledge.hpp"
 
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
 namespace decant::knowledge {
+namespace {
+
+// Tools by the names of their programs; of several with one name the first counts.
+class Programs {
+ public:
+  Programs() {
+    for (const Tool& tool : tools()) {
+      for (const std::string_view name : tool.programs) {
+        if (name.find('*') == std::string_view::npos) {
+          named_.emplace(name, &tool);
+        } else {
+          patterns_.emplace_back(name, &tool);
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] const Tool* find(std::string_view program) const {
+    const auto named = named_.find(program);
+    const Tool* found = named == named_.end() ? nullptr : named->second;
+    for (const auto& [pattern, tool] : patterns_) {
+      if (found != nullptr && found < tool) break;
+      if (matches_name(pattern, program)) return tool;
+    }
+    return found;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const Tool*> named_;
+  std::vector<std::pair<std::string_view, const Tool*>> patterns_;  // in the order of the tools
+};
+
+}  // namespace
 
 bool matches_name(std::string_view pattern, std::string_view name) {
   const std::size_t star = pattern.find('*');
@@ -13,12 +50,8 @@ bool matches_name(std::string_view pattern, std::string_view name) {
 }
 
 const Tool* find_program(std::string_view program) {
-  for (const Tool& tool : tools()) {
-    for (std::string_view pattern : tool.programs) {
-      if (matches_name(pattern, program)) return &tool;
-    }
-  }
-  return nullptr;
+  static const Programs programs;
+  return programs.find(program);
 }
 
 const Tool* find_module(std::string_view module) {

@@ -23,29 +23,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kAliases{
 
 struct ByPath {
   bool operator()(const PathEffect& a, const PathEffect& b) const { return a.path < b.path; }
+  bool operator()(const PathEffect& a, std::string_view b) const { return a.path < b; }
 };
-
-// Whether `path` meets an effect of a sorted list: the list's paths below it when it is a tree, and the
-// list's trees above it.
-bool meets(const PathEffect& path, const std::vector<PathEffect>& sorted) {
-  const auto at = std::lower_bound(sorted.begin(), sorted.end(), path, ByPath());
-  if (at != sorted.end() && at->path == path.path) return true;
-  if (path.tree) {
-    const std::string below = path.path == "/" ? path.path : path.path + "/";
-    const auto first = std::lower_bound(sorted.begin(), sorted.end(), PathEffect{.path = below}, ByPath());
-    if (first != sorted.end() && is_below(first->path, path.path)) return true;
-  }
-  for (std::string_view up = path.path; up != "/";) {
-    up = parent_of_image_path(up);
-    PathEffect above;
-    above.path = up;
-    for (auto i = std::lower_bound(sorted.begin(), sorted.end(), above, ByPath());
-         i != sorted.end() && i->path == up; ++i) {
-      if (i->tree) return true;
-    }
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -66,6 +45,8 @@ std::string_view name_of_image_path(std::string_view path) {
 }
 
 std::string canonical_image_path(std::string_view path) {
+  constexpr std::string_view kInitials = "bslv";  // of the aliases
+  if (path.size() < 2 || kInitials.find(path[1]) == std::string_view::npos) return std::string(path);
   for (const auto& [alias, place] : kAliases) {
     if (is_below(path, alias)) return std::string(place).append(path.substr(alias.size()));
   }
@@ -81,6 +62,24 @@ bool overlap(const PathEffect& a, const PathEffect& b) {
   return a.path == b.path || (a.tree && is_below(b.path, a.path)) || (b.tree && is_below(a.path, b.path));
 }
 
+bool overlaps_sorted(const PathEffect& path, const std::vector<PathEffect>& sorted) {
+  const auto at = std::lower_bound(sorted.begin(), sorted.end(), path, ByPath());
+  if (at != sorted.end() && at->path == path.path) return true;
+  if (path.tree) {
+    const std::string below = path.path == "/" ? path.path : path.path + "/";
+    const auto first = std::lower_bound(sorted.begin(), sorted.end(), std::string_view(below), ByPath());
+    if (first != sorted.end() && is_below(first->path, path.path)) return true;
+  }
+  for (std::string_view up = path.path; up != "/";) {
+    up = parent_of_image_path(up);
+    for (auto i = std::lower_bound(sorted.begin(), sorted.end(), up, ByPath());
+         i != sorted.end() && i->path == up; ++i) {
+      if (i->tree) return true;
+    }
+  }
+  return false;
+}
+
 // A wide copy has as many paths as the repository has files, so the smaller list is looked up in the larger
 // one.
 bool overlap(const std::vector<PathEffect>& a, const std::vector<PathEffect>& b) {
@@ -90,9 +89,11 @@ bool overlap(const std::vector<PathEffect>& a, const std::vector<PathEffect>& b)
   if (!std::is_sorted(many.begin(), many.end(), ByPath())) {
     std::vector<PathEffect> sorted = many;
     std::sort(sorted.begin(), sorted.end(), ByPath());
-    return std::any_of(few.begin(), few.end(), [&](const PathEffect& path) { return meets(path, sorted); });
+    return std::any_of(few.begin(), few.end(),
+                       [&](const PathEffect& path) { return overlaps_sorted(path, sorted); });
   }
-  return std::any_of(few.begin(), few.end(), [&](const PathEffect& path) { return meets(path, many); });
+  return std::any_of(few.begin(), few.end(),
+                     [&](const PathEffect& path) { return overlaps_sorted(path, many); });
 }
 
 void normalise(std::vector<PathEffect>& paths) {
@@ -110,6 +111,11 @@ void normalise(std::vector<PathEffect>& paths) {
     last.metadata = last.metadata && path.metadata;
   }
   paths = std::move(kept);
+}
+
+void normalise(std::vector<std::string>& names) {
+  if (!std::is_sorted(names.begin(), names.end())) std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
 }  // namespace decant

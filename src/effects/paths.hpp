@@ -19,7 +19,14 @@ std::string_view name_of_image_path(std::string_view path);
 // True when `by` says something about everything that `path` says: the same path, or a tree around it.
 bool covers(const PathEffect& by, const PathEffect& path);
 
+// Whether `path` meets an effect of a list sorted by path: the list's paths below it when it is a tree, and
+// the list's trees above it.
+bool overlaps_sorted(const PathEffect& path, const std::vector<PathEffect>& sorted);
+
 // Sorted by path, each once (a tree and its own path are one, a needed read wins over an optional one).
 void normalise(std::vector<PathEffect>& paths);
+
+// Names sorted, each once.
+void normalise(std::vector<std::string>& names);
 
 }  // namespace decant

@@ -123,7 +123,15 @@ std::vector<std::string> RuleTerms::path_prefixes() {
 std::vector<PathEffect> RuleTerms::expand(const knowledge::PathRule& rule, Need need) {
   std::vector<PathEffect> result;
   if (!holds(rule.condition)) return result;
-  const PathEffect shape{.path = {}, .tree = rule.tree, .optional = rule.optional, .metadata = rule.metadata};
+  const auto add = [&](std::string path) {
+    result.push_back(
+        {.path = std::move(path), .tree = rule.tree, .optional = rule.optional, .metadata = rule.metadata});
+  };
+  // Most are as they stand.
+  if (rule.path.starts_with('/') && rule.path.find('{') == std::string_view::npos) {
+    add(canonical_image_path(resolve_image_path("/", rule.path)));
+    return result;
+  }
   std::vector<std::string> texts{std::string(rule.path)};
   if (const std::size_t open = rule.path.find('{'); open != std::string_view::npos) {
     const std::size_t close = rule.path.find('}', open);
@@ -144,13 +152,12 @@ std::vector<PathEffect> RuleTerms::expand(const knowledge::PathRule& rule, Need 
       if (!path) continue;
       text = std::move(*path);
     }
-    const std::optional<std::string> path = absolute(text);
+    std::optional<std::string> path = absolute(text);
     if (!path) {
       if (need == Need::must) fail("its working directory is not known");
       continue;
     }
-    result.push_back(shape);
-    result.back().path = *path;
+    add(*std::move(path));
   }
   return result;
 }

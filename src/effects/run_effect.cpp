@@ -5,8 +5,8 @@
 #include "effects/walk.hpp"
 #include "syntax/shell_family.hpp"
 
+#include <algorithm>
 #include <array>
-#include <set>
 
 namespace decant {
 namespace {
@@ -130,13 +130,13 @@ class Running {
   }
 
   void join(const std::vector<std::string>& used) {
-    std::set<std::string> names(used.begin(), used.end());
-    for (std::string_view name : kShellVariables) names.emplace(name);
+    std::vector<std::string_view> names(used.begin(), used.end());
+    names.insert(names.end(), kShellVariables.begin(), kShellVariables.end());
     for (const CommandEffect& command : effect_.commands) {
       effect_.reads.insert(effect_.reads.end(), command.reads.begin(), command.reads.end());
       for (const WriteEffect& write : command.writes) effect_.writes.push_back(write.where);
       effect_.deletes.insert(effect_.deletes.end(), command.deletes.begin(), command.deletes.end());
-      names.insert(command.variables.names.begin(), command.variables.names.end());
+      names.insert(names.end(), command.variables.names.begin(), command.variables.names.end());
       effect_.variables.any = effect_.variables.any || command.variables.any;
       for (const Assumption& assumption : command.assumptions)
         add_assumption(effect_.assumptions, assumption);
@@ -144,7 +144,9 @@ class Running {
       effect_.cost_seconds += command.cost_seconds;
       if (command.opaque) make_opaque(effect_, command.why_opaque);
     }
-    effect_.variables.names.assign(names.begin(), names.end());
+    std::ranges::sort(names);
+    const auto end = std::unique(names.begin(), names.end());
+    effect_.variables.names.assign(names.begin(), end);
   }
 
   // Directories that are there from now on.

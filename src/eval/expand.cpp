@@ -16,6 +16,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace decant {
 namespace {
 
@@ -339,13 +341,25 @@ class Expander {
   Failure failure_;
 };
 
+// A word without anything that the grammar knows: most operands are paths and names.
+bool is_plain(std::string_view word, char escape) {
+  return std::ranges::all_of(word, [&](char c) {
+    return c > ' ' && c <= '~' && c != '$' && c != '\'' && c != '"' && c != '<' && c != escape;
+  });
+}
+
 }  // namespace
 
 Expansion expand_word(std::string_view word, const Lookup& lookup, const ExpandOptions& options) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (word.starts_with(kByteOrderMark)) word.remove_prefix(kByteOrderMark.size());
-  const std::string text = repair_utf8(word);
   Expansion result;
+  if (is_plain(word, options.escape)) {
+    result.text = word;
+    if (!word.empty()) result.words.emplace_back(word);
+    return result;
+  }
+  const std::string text = repair_utf8(word);
   const WordNodes nodes = parse_word(text, options.escape, !options.heredoc);
   Expander(text, nodes, lookup, options, result).run();
   return result;

@@ -19,7 +19,7 @@
 namespace decant::lint {
 namespace {
 
-bool runs(const std::vector<const Rule*>& selected, std::string_view code) {
+bool runs(std::span<const Rule* const> selected, std::string_view code) {
   return std::ranges::any_of(selected, [&](const Rule* rule) { return rule->info->code == code; });
 }
 
@@ -95,7 +95,7 @@ void report_build_error(const BuildError& error, const Document& document, Repor
 }
 
 // The checks of `docker build --check`: all that a build comes to before it stops, then why it stops.
-std::vector<Finding> run_checks(const Subject& subject, const std::vector<const Rule*>& selected) {
+std::vector<Finding> run_checks(const Subject& subject, std::span<const Rule* const> selected) {
   Report report;
   for (const Rule* rule : selected) {
     if (rule->check != nullptr) rule->check(subject, report);
@@ -110,8 +110,7 @@ std::vector<Finding> run_checks(const Subject& subject, const std::vector<const 
   return findings;
 }
 
-std::vector<Finding> run_rules(const Subject& subject, const std::vector<const Rule*>& selected,
-                               bool broken) {
+std::vector<Finding> run_rules(const Subject& subject, std::span<const Rule* const> selected, bool broken) {
   Report report;
   // What hadolint's rules speak of themselves is no error in their profile.
   const bool refused = broken || (subject.hadolint == nullptr && subject.document.has_errors());
@@ -124,10 +123,14 @@ std::vector<Finding> run_rules(const Subject& subject, const std::vector<const R
 
 }  // namespace
 
-Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
-  auto selected = select_rules(options);
+Result<std::vector<Finding>> run(const Subject& subject, const Options& options) {
+  const auto selected = select_rules(options);
   if (!selected) return selected.problem();
+  return run(subject, options, *selected);
+}
 
+std::vector<Finding> run(const Subject& given, const Options& options,
+                         std::span<const Rule* const> selected) {
   Subject subject = given;
   subject.experimental = !options.select.empty();
   const EvalOptions defaults;
@@ -137,18 +140,18 @@ Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
   const bool by_default = options.profile == kDefaultProfile && options.select.empty();
   const bool broken = as_hadolint ? !hadolint::accepts(subject.document) : subject.document.has_errors();
   std::optional<hadolint::View> view;
-  if (as_hadolint || (!broken && std::ranges::any_of(*selected, is_hadolints))) {
+  if (as_hadolint || (!broken && std::ranges::any_of(selected, is_hadolints))) {
     view = hadolint::view_of(subject.document, options.hadolint);
     subject.hadolint = &*view;
   }
   std::optional<BuildTrace> trace;
-  if (as_build || (!broken && std::ranges::any_of(*selected, is_check))) {
+  if (as_build || (!broken && std::ranges::any_of(selected, is_check))) {
     trace = trace_build(subject.document, subject.evaluation, subject.graph, *subject.options,
                         as_build ? AtError::stop : AtError::go_on);
     subject.trace = &*trace;
   }
   std::vector<Finding> findings =
-      as_build ? run_checks(subject, *selected) : run_rules(subject, *selected, broken);
+      as_build ? run_checks(subject, selected) : run_rules(subject, selected, broken);
   if (by_default) apply_default_profile(subject, findings);
   std::optional<hadolint::Ignores> ignores;
   if (view) configure(*view, ignores.emplace(*view), findings);
@@ -163,9 +166,9 @@ Result<std::vector<Finding>> run(const Subject& given, const Options& options) {
     for (Pragma& pragma : pragmas) silenced |= silences(pragma, finding, subject.document);
     return silenced;
   });
-  if (runs(*selected, "DC0001") && !broken) {
+  if (runs(selected, "DC0001") && !broken) {
     Report report;
-    const IgnoresInUse in_use{subject, *selected, by_default};
+    const IgnoresInUse in_use{subject, selected, by_default};
     report_unused(pragmas, in_use, report);
     if (ignores) report_unused(*ignores, in_use, report);
     report_unused_skips(in_use, report);

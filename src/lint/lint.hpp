@@ -7,6 +7,7 @@
 #include "lint/rule.hpp"
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,5 +34,8 @@ struct Options {
 // directly above an instruction (or above its comments), `# decant global ignore=…` anywhere above the first
 // FROM for the whole file. hadolint's own pragmas silence hadolint's rules.
 Result<std::vector<Finding>> run(const Subject& subject, const Options& options);
+// With what select_rules makes of the options, which is the same for many files.
+std::vector<Finding> run(const Subject& subject, const Options& options,
+                         std::span<const Rule* const> selected);
 
 }  // namespace decant::lint

@@ -13,7 +13,7 @@ namespace decant::lint {
 
 struct IgnoresInUse {
   const Subject& subject;
-  const std::vector<const Rule*>& selected;
+  std::span<const Rule* const> selected;
   bool by_default = false;  // the profile `default`: some rules speak for others
 };
 
