@@ -1,7 +1,6 @@
 // See lint_files.hpp.
 #include "cli/lint_files.hpp"
 
-#include "lint/selection.hpp"
 
 #include <atomic>
 #include <exception>
