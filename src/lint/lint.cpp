@@ -82,11 +82,14 @@ bool is_check(const Rule* rule) {
   return rule->info->family == Family::buildkit;
 }
 
-// What stops the build, as a finding where BuildKit sees it.
+// What stops the build, as a finding where BuildKit sees it: in the lines of the instruction.
 void report_build_error(const BuildError& error, const Document& document, Report& report) {
   Finding::Lines lines;
   if (error.reference_line) {
     lines = {*error.reference_line, *error.reference_line};
+  } else if (const Instruction* instruction = document.instruction_at(error.span.begin);
+             instruction != nullptr) {
+    lines = {instruction->start_line, instruction->end_line};
   } else if (!error.span.empty()) {
     lines = {document.source->position(error.span.begin).line,
              document.source->position(error.span.end).line};

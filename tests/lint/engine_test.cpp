@@ -152,6 +152,29 @@ TEST_CASE("pragmas silence the instruction below them, or the file") {
   }
 }
 
+TEST_CASE("what stops the build is told with the lines of its instruction") {
+  struct Case {
+    std::string_view dockerfile;
+    std::uint32_t first, last;
+  };
+  const std::vector<Case> cases{
+      {"FROM a\nENV A=b C\n", 2, 2},
+      {"FROM a\nENV A=b \\\n  C\nRUN x\n", 2, 3},
+      {"FROM a\n\\\n\nENV A=b \\\n\\\n  C\nRUN x\n", 2, 6},
+      {"FROM a\nEXPOSE \\\n  70000 \\\n  80\n", 2, 4},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.dockerfile);
+    const Linted linted =
+        lint_text(c.dockerfile, "main.c\n", {.profile = std::string(lint::kBuildkitProfile)});
+    const auto error = std::ranges::find(linted.findings, "DL1000", &lint::Finding::code);
+    REQUIRE(error != linted.findings.end());
+    REQUIRE(error->lines);
+    CHECK(error->lines->first == c.first);
+    CHECK(error->lines->last == c.last);
+  }
+}
+
 TEST_CASE("a pragma is called unused only when its rule had its chance") {
   constexpr std::string_view kUnused = "FROM a\n# decant ignore=DC1004\nRUN true\n";
   CHECK(codes_of(lint_text(kUnused, "main.c\n", kOurs)) == "DC0001");
