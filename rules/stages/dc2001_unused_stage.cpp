@@ -33,9 +33,9 @@ A **warning** where the stage is surely dead: it has no name and nothing that li
 name hides it (a name means the last stage that has it).
 
 An **info** where the stage has a name, since `docker build --target NAME` may be how it is used. decant is silent where
-that is likely: names of common targets (`test`, `dev`, `lint`, `production`, `export`, …), stages that end in an image to
-run (`CMD`, `ENTRYPOINT`), names that a base with a variable can have (`FROM base-${VARIANT}`), and contexts with a bake
-file.)",
+that is likely: names of common targets (`test`, `dev`, `lint`, `production`, `export`, …), stages that a Compose or
+bake file builds, those that end in an image to run (`CMD`, `ENTRYPOINT`), names that a base with a variable can have
+(`FROM base-${VARIANT}`), and contexts with a bake file.)",
     .bad = R"(FROM gcc:13
 COPY main.c .
 RUN gcc -o /app main.c
@@ -166,6 +166,15 @@ bool has_bake_file(const Context* context) {
                              [&](std::string_view name) { return context->tree().entry(name).has_value(); });
 }
 
+// A Compose or bake file names it.
+bool is_target(const Subject& subject, const Stage& stage) {
+  if (subject.targets == nullptr) return false;
+  return std::ranges::any_of(*subject.targets, [&](const std::string& target) {
+    const bool named = ascii::equal_in_any_case(target, stage.name);
+    return (named && hidden_by(subject.document, stage) == nullptr) || target == std::to_string(stage.index);
+  });
+}
+
 // By stage: needed by the last stage, or by one that can be a target.
 std::vector<bool> living(const Subject& subject) {
   const Document& document = subject.document;
@@ -173,7 +182,8 @@ std::vector<bool> living(const Subject& subject) {
   // Stages need earlier ones only: one pass from the end.
   for (std::size_t i = document.stages.size(); i-- > 0;) {
     const Stage& stage = document.stages[i];
-    if (i + 1 == document.stages.size() || (!stage.name.empty() && hidden_by(document, stage) == nullptr)) {
+    if (i + 1 == document.stages.size() || (!stage.name.empty() && hidden_by(document, stage) == nullptr) ||
+        is_target(subject, stage)) {
       alive[i] = true;
     }
     if (!alive[i]) continue;
@@ -213,7 +223,7 @@ void check(const Subject& subject, lint::Report& report) {
                     subject.graph.users_of(stage.index).empty() ? "Nothing uses" : "Only a dead stage uses");
       report.add(kInfo, place, why + ": it is never built. Delete it, or copy from it what was meant.");
     } else if (!stage.name.empty() && subject.graph.users_of(stage.index).empty() && !baked &&
-               !is_usual_target(stage.name) && !is_runnable(document, stage)) {
+               !is_target(subject, stage) && !is_usual_target(stage.name) && !is_runnable(document, stage)) {
       report.add(
           kInfo, Level::info, place,
           fmt::format("Nothing in this file uses stage `{0}`. Delete it, unless somebody builds it with "

@@ -2,6 +2,7 @@
 #include "cli/discover.hpp"
 
 #include "base/ascii.hpp"
+#include "builds/build.hpp"
 #include "context/gitignore.hpp"
 #include "history/changes.hpp"
 #include "host/files.hpp"
@@ -127,11 +128,24 @@ class Search {
       const bool named = !by_name && glob_match(glob_, below);
       if (item.is_directory) {
         walk(joined(shown, item.name), path, below, by_name || named);
-      } else if (named || (by_name && is_dockerfile_name(item.name))) {
-        if (!host::is_directory(path)) found_.files.push_back(joined(shown, item.name));
+      } else if (named || by_name) {
+        add(joined(shown, item.name), item.name, named);
       }
     }
     if (own) ignoring_.pop_back();
+  }
+
+  void add(const std::string& shown, const std::string& name, bool named) {
+    const bool dockerfile = is_dockerfile_name(name);
+    const bool build_file =
+        !dockerfile && (named ? builds::can_be_build_file(name) : builds::is_build_file_name(name));
+    if (!named && !dockerfile && !build_file) return;
+    if (host::is_directory(shown)) return;
+    if (build_file) {
+      found_.build_files.push_back({shown, named});
+    } else {
+      found_.files.push_back(shown);
+    }
   }
 
   std::string_view glob_;  // relative to the search's beginning; empty: by name
@@ -189,21 +203,28 @@ void search(const std::string& path, Discovered& found) {
   const bool is_directory = host::is_directory(path);
   if (path == "-" ||
       (!is_directory && (host::exists(path) || path.find_first_of("*?[") == std::string::npos))) {
-    found.files.push_back(path);
+    const std::string name = path.substr(path.rfind('/') + 1);
+    if (!is_dockerfile_name(name) && builds::can_be_build_file(name)) {
+      found.build_files.push_back({path, true});
+    } else {
+      found.files.push_back(path);
+      if (path != "-") found.named_in.insert(path.substr(0, path.size() - name.size()));
+    }
     return;
   }
+  const std::size_t builds_before = found.build_files.size();
   if (is_directory) {
+    found.directories.push_back(path);
     Search({}, found).run(path == "." ? std::string() : path);
   } else {
     const auto [directory, glob] = split_glob(path);
     if (directory.empty() || host::is_directory(directory)) Search(glob, found).run(directory);
   }
   if (found.files.size() > before || found.unfound.size() > unfound_before) return;
-  if (is_directory) {
-    found.unfound.push_back({path,
-                             {.what = fmt::format("the directory {} holds no Dockerfile", path),
-                              .remedy = "name the Dockerfile itself, or a directory that holds one; what git "
-                                        "ignores is not searched"}});
+  if (found.build_files.size() > builds_before) {
+    found.empty.push_back(path);
+  } else if (is_directory) {
+    found.unfound.push_back({path, holds_nothing(path)});
   } else {
     found.unfound.push_back(
         {path,
@@ -214,6 +235,12 @@ void search(const std::string& path, Discovered& found) {
 
 }  // namespace
 }  // namespace discovery
+
+Problem holds_nothing(const std::string& directory) {
+  return {.what = fmt::format("the directory {} holds no Dockerfile", directory),
+          .remedy =
+              "name the Dockerfile itself, or a directory that holds one; what git ignores is not searched"};
+}
 
 bool is_dockerfile_name(std::string_view name) {
   using namespace discovery;
@@ -229,16 +256,18 @@ bool is_dockerfile_name(std::string_view name) {
 
 Result<Discovered> discover(const std::vector<std::string>& paths, const std::string& changed_since) {
   Discovered found;
-  discovery::Changes changes(changed_since);
+  const auto changes = std::make_shared<discovery::Changes>(changed_since);
   for (const std::string& path : paths) {
     discovery::search(path, found);
     if (changed_since.empty() || path == "-") continue;
-    if (const auto loaded = changes.load(discovery::directory_of(path)); !loaded) return loaded.problem();
+    if (const auto loaded = changes->load(discovery::directory_of(path)); !loaded) return loaded.problem();
+  }
+  if (!changed_since.empty()) {
+    found.is_changed = [changes](const std::string& path) { return path == "-" || changes->has(path); };
   }
   std::set<std::string> seen;
   std::erase_if(found.files, [&](const std::string& file) {
-    if (!changed_since.empty() && file != "-" && !changes.has(file)) return true;
-    return !seen.insert(file).second;
+    return (found.is_changed && !found.is_changed(file)) || !seen.insert(file).second;
   });
   return found;
 }

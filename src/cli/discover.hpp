@@ -4,6 +4,8 @@
 
 #include "base/problem.hpp"
 
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +22,24 @@ struct Unfound {
   Problem problem;
 };
 
+struct FoundBuildFile {
+  std::string path;
+  bool named = false;  // by the user, not come upon
+};
+
 struct Discovered {
   std::vector<std::string> files;  // each once, in the order of `paths`, below a directory sorted by path
   std::vector<Unfound> unfound;    // what cannot be searched, or holds nothing
+  std::vector<FoundBuildFile> build_files;  // Compose and bake files (builds/build.hpp)
+  std::vector<std::string> directories;     // that were searched …
+  std::vector<std::string> empty;           // … and hold build files only
+  std::set<std::string> named_in;           // directories of Dockerfiles that were named
+  // Whether a file is one that differs; empty: all are wanted.
+  std::function<bool(const std::string& path)> is_changed;
 };
+
+// What is said of a directory without one.
+Problem holds_nothing(const std::string& directory);
 
 // Below a directory `.git` and what git's ignore files exclude is left out, links to directories are not
 // followed. `changed_since`: only files that differ from that revision, or whose .dockerignore does; empty:

@@ -9,6 +9,7 @@
 #include "cli/hadolint_options.hpp"
 #include "cli/lint_config.hpp"
 #include "cli/lint_files.hpp"
+#include "cli/lint_plan.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/reports.hpp"
@@ -19,6 +20,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -37,6 +39,7 @@ struct LintOptions {
   std::string config;   // the only configuration; empty: those that are found
   std::string changed;  // a revision
   bool never_fails = false;
+  bool verbose = false;
 };
 
 // Levels are in order of weight. `none` fails on nothing.
@@ -79,6 +82,11 @@ void set_config(LintOptions& options) {
   options.build.configurations = std::make_shared<config::Configurations>(options.config);
 }
 
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
 // What is wrong on the command line is told once, not once a file.
 std::optional<Problem> check_rules(const RuleOptions& options) {
   lint::Options rules{.select = options.select, .ignore = options.ignore};
@@ -101,8 +109,9 @@ Exit run(LintOptions& options) {
   if (!reports) return fail(reports.problem());
   auto baseline = BaselineFiles::open(options.baseline);
   if (!baseline) return fail(baseline.problem());
-  const auto found = discover(options.paths, options.changed);
+  auto found = discover(options.paths, options.changed);
   if (!found) return fail(found.problem());
+  if (options.rules.as_hadolint) found->named_in.clear();  // hadolint knows of no builds
 
   std::vector<report::FileFindings> files;
   std::vector<report::UnreadFile> unread;
@@ -111,13 +120,20 @@ Exit run(LintOptions& options) {
     if (told.insert(problem.what).second) fail(problem);
     unread.push_back({path, problem.what});
   };
-  for (const Unfound& each : found->unfound) give_up(each.path, each.problem);
-  std::vector<LintedFile> linted = lint_files(found->files, options.build, configs);
+  const LintPlan plan = plan_lint(*found, environment_variable);
+  for (const Unfound& each : plan.unfound) give_up(each.path, each.problem);
+  for (const std::string& warning : plan.warnings) warn(warning);
+  for (const std::string& note : plan.notes) {
+    if (options.verbose) warn(note);
+  }
+  std::vector<LintedFile> linted = lint_files(plan.jobs, options.build, configs);
   bool failed = false;
   for (std::size_t i = 0; i < linted.size(); ++i) {
     for (const std::string& warning : linted[i].warnings) warn(warning);
+    for (const Problem& problem : linted[i].ways) give_up(plan.jobs[i].path, problem);
+    if (linted[i].source == nullptr && !linted[i].problem) continue;
     if (linted[i].problem) {
-      give_up(found->files[i], *linted[i].problem);
+      give_up(plan.jobs[i].path, *linted[i].problem);
     } else {
       baseline->apply(*linted[i].source, linted[i].findings);
       failed = failed || fails(linted[i].findings, linted[i].rules->fail_level);
@@ -140,9 +156,8 @@ void add_config_option(CLI::App& app, std::string& config, const char* help) {
 void declare_lint(CLI::App& app, Exit& exit) {
   auto options = std::make_shared<LintOptions>();
   app.add_option("paths", options->paths,
-                 "Dockerfiles, directories that are searched for some, patterns (`**/*.Dockerfile`), or - "
-                 "for standard "
-                 "input (default: .)")
+                 "Dockerfiles, Compose and bake files that name some, directories that are searched for "
+                 "them, patterns (`**/*.Dockerfile`), or - for standard input (default: .)")
       ->type_name("PATH");
   add_build_options(app, options->build);
   const auto selectors = [&app](const char* name, std::vector<std::string>& into, const char* help) {
@@ -166,6 +181,7 @@ void declare_lint(CLI::App& app, Exit& exit) {
   selectors("--select", options->rules.select,
             "only these rules: codes, beginnings of codes (DC1), names, or ALL; separated by commas");
   selectors("--ignore", options->rules.ignore, "not these rules");
+  app.add_flag("--verbose", options->verbose, "say what of Compose and bake files is passed over, and why");
   app.add_option("--changed", options->changed, "only files that differ from this revision of git's")
       ->type_name("REV");
   add_report_options(app, options->reports);

@@ -4,6 +4,7 @@
 
 #include "base/problem.hpp"
 #include "cli/lint_config.hpp"
+#include "cli/lint_plan.hpp"
 #include "cli/project.hpp"
 #include "lint/finding.hpp"
 
@@ -20,11 +21,12 @@ struct LintedFile {
   std::vector<lint::Finding> findings;
   std::vector<std::string> warnings;
   std::shared_ptr<const FileRules> rules;  // null where the configuration cannot be read
+  std::vector<Problem> ways;               // ways to build it that there are not, though somebody named them
   std::optional<Problem> problem;
 };
 
-// One result a file. `threads` 0: one a core.
-std::vector<LintedFile> lint_files(const std::vector<std::string>& files, const ProjectOptions& build,
+// One result a job; findings that are the same in all its ways are told once. `threads` 0: one a core.
+std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const ProjectOptions& build,
                                    LintConfigs& configs, unsigned threads = 0);
 
 }  // namespace decant::cli

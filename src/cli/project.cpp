@@ -154,9 +154,10 @@ Result<std::shared_ptr<images::Sources>> open_image_sources(const ProjectOptions
 
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
   const Result<std::string> dockerfile =
-      find_dockerfile(options.dockerfile.empty() ? "." : options.dockerfile);
+      options.text ? options.dockerfile
+                   : find_dockerfile(options.dockerfile.empty() ? "." : options.dockerfile);
   if (!dockerfile) return dockerfile.problem();
-  Result<std::string> bytes = host::read_file(*dockerfile);
+  Result<std::string> bytes = options.text ? *options.text : host::read_file(*dockerfile);
   if (!bytes) return bytes.problem();
   const std::string name = *dockerfile == kStandardInput ? "standard input" : *dockerfile;
   if (std::optional<Problem> problem = check_text(name, *bytes)) return *std::move(problem);
@@ -171,8 +172,11 @@ Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
   std::shared_ptr<const Context> context;
   std::string in_context;
   if (const std::optional<std::string> root = context_root(options, *dockerfile)) {
-    in_context = *dockerfile == kStandardInput ? std::string() : path_in_context(*dockerfile, *root);
-    Result<std::shared_ptr<const Context>> loaded = load_context(*root, in_context, *dockerfile);
+    // One without a file has no ignore file of its own.
+    const bool is_file = *dockerfile != kStandardInput && !options.text;
+    in_context = is_file ? path_in_context(*dockerfile, *root) : std::string();
+    Result<std::shared_ptr<const Context>> loaded =
+        load_context(*root, in_context, is_file ? *dockerfile : std::string(kStandardInput));
     if (!loaded) return loaded.problem();
     context = *loaded;
   }

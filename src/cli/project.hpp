@@ -20,7 +20,8 @@
 namespace decant::cli {
 
 struct ProjectOptions {
-  std::string dockerfile;  // a file, a directory that holds a Dockerfile, or `-` for standard input
+  std::string dockerfile;           // a file, a directory that holds a Dockerfile, or `-` for standard input
+  std::optional<std::string> text;  // of a Dockerfile that is no file by itself
   std::optional<std::string>
       context;  // --context; default: the Dockerfile's directory; none for standard input
   std::string target;

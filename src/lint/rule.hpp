@@ -70,6 +70,8 @@ struct Subject {
   const BuildTrace* trace = nullptr;
   // Filled by the engine where a rule of hadolint runs.
   const hadolint::View* hadolint = nullptr;
+  // Stages that somebody builds (Compose and bake files); null: nobody is known.
+  const std::vector<std::string>* targets = nullptr;
   bool experimental = false;  // somebody named the rules, so experimental ones are wanted
 };
 

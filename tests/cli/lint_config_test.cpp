@@ -10,8 +10,7 @@
 #include <filesystem>
 #include <unistd.h>
 
-using namespace decant;
-
+namespace decant::lint_config_test {
 namespace {
 
 constexpr std::string_view kDockerfile =
@@ -175,3 +174,5 @@ TEST_CASE("configuration: a broken one is told once, and keeps no other file fro
   std::filesystem::permissions(temp.write("bad/.decant.yaml", ""), std::filesystem::perms::none);
   CHECK(run("json").error.find("bad/.decant.yaml: Permission denied\n") != std::string::npos);
 }
+
+}  // namespace decant::lint_config_test

@@ -87,6 +87,10 @@ TEST_CASE("README: every session prints what it says") {
   CHECK(check_sessions("README.md", "shop") >= 3);
 }
 
+TEST_CASE("Compose and bake files: every session prints what it says") {
+  CHECK(check_sessions("docs/builds.md", "builds-example") == 1);
+}
+
 TEST_CASE("configuration: every session prints what it says, and every example can be read") {
   CHECK(check_sessions("docs/configuration.md", "configuration") == 2);
   const std::string text = read_whole(testdata_path("../docs/configuration.md"));

@@ -1,0 +1,4 @@
+target "a" {
+  context = 
+}
+target "b" {
