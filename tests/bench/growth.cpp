@@ -135,7 +135,9 @@ void lint_all(const std::string& text) {
   const EffectGraph effects = compute_effects(document, evaluation, *graph, context.get());
   lint::Options options;
   options.select = {"ALL"};
-  const auto findings = lint::run({document, evaluation, *graph, effects, context.get()}, options);
+  const auto findings = lint::run(
+      {document, evaluation, *graph, [&]() -> const EffectGraph& { return effects; }, context.get()},
+      options);
   if (!findings) std::abort();
 }
 
