@@ -13,6 +13,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/reports.hpp"
+#include "cli/shellcheck.hpp"
 #include "lint/selection.hpp"
 
 #include <CLI/CLI.hpp>
@@ -36,6 +37,7 @@ struct LintOptions {
   RuleOptions rules;
   ReportOptions reports;
   BaselineOptions baseline;
+  ShellcheckOptions shellcheck;
   std::string config;   // the only configuration; empty: those that are found
   std::string changed;  // a revision
   bool never_fails = false;
@@ -88,15 +90,16 @@ std::optional<std::string> environment_variable(const std::string& name) {
 }
 
 // What is wrong on the command line is told once, not once a file.
-std::optional<Problem> check_rules(const RuleOptions& options) {
+std::optional<Problem> check_rules(const RuleOptions& options, const Shellcheck& shellcheck) {
   lint::Options rules{.select = options.select, .ignore = options.ignore};
   if (!options.profile.empty()) rules.profile = options.profile;
   const auto selected = lint::select_rules(rules);
-  return selected ? std::nullopt : std::optional(selected.problem());
+  return selected ? shellcheck.problem_of(rules) : std::optional(selected.problem());
 }
 
 Exit run(LintOptions& options) {
-  if (const auto problem = check_rules(options.rules)) return fail(*problem);
+  Shellcheck shellcheck(options.shellcheck);
+  if (const auto problem = check_rules(options.rules, shellcheck)) return fail(*problem);
   set_config(options);
   options.rules.standard_input = options.reports.path_in_report;
   LintConfigs configs(options.rules, options.build.configurations);
@@ -126,7 +129,7 @@ Exit run(LintOptions& options) {
   for (const std::string& note : plan.notes) {
     if (options.verbose) warn(note);
   }
-  std::vector<LintedFile> linted = lint_files(plan.jobs, options.build, configs);
+  std::vector<LintedFile> linted = lint_files(plan.jobs, options.build, configs, shellcheck);
   bool failed = false;
   for (std::size_t i = 0; i < linted.size(); ++i) {
     for (const std::string& warning : linted[i].warnings) warn(warning);
@@ -141,9 +144,10 @@ Exit run(LintOptions& options) {
                        linted[i].rules->rules.profile == lint::kHadolintProfile});
     }
   }
+  const Exit checked = shellcheck.finish();
   const Exit written = write_reports(*reports, {.files = files, .unread = unread});
   if (const Exit kept = baseline->finish(unread.empty()); kept != Exit::ok) return kept;
-  if (written != Exit::ok || !unread.empty()) return Exit::usage;
+  if (written != Exit::ok || checked != Exit::ok || !unread.empty()) return Exit::usage;
   return failed && !options.never_fails ? Exit::findings : Exit::ok;
 }
 
@@ -195,6 +199,7 @@ void declare_lint(CLI::App& app, Exit& exit) {
       "this configuration and no other: decant's, or hadolint's where --profile or its name says "
       "so (default: the nearest .decant.yaml, or where there is none .hadolint.yaml)");
   add_hadolint_options(app, options->rules.hadolint);
+  add_shellcheck_options(app, options->shellcheck);
   add_baseline_options(app, options->baseline);
   app.callback([options, &exit] {
     if (options->paths.empty()) options->paths.emplace_back(".");
@@ -213,6 +218,7 @@ void declare_hadolint(CLI::App& app, Exit& exit) {
   add_config_option(app, options->config,
                     "hadolint's configuration (default: .hadolint.yaml here or below your settings)");
   add_hadolint_options(app, options->rules.hadolint);
+  add_shellcheck_options(app, options->shellcheck);
   app.add_option("--file-path-in-report", options->reports.path_in_report,
                  "the name that reports give to the file")
       ->type_name("PATH");

@@ -23,12 +23,6 @@ using lint::Rule;
 
 constexpr std::size_t kLongestName = 80;
 
-// ShellCheck's are not in the table of rules.
-bool is_shellcheck(std::string_view code) {
-  return code.size() > 2 && ascii::equal_in_any_case(code.substr(0, 2), "SC") &&
-         std::ranges::all_of(code.substr(2), ascii::is_digit);
-}
-
 bool is_exactly(std::string_view selector, const lint::RuleInfo& rule) {
   return ascii::equal_in_any_case(selector, rule.code) || ascii::equal_in_any_case(selector, rule.name);
 }
@@ -42,7 +36,9 @@ Problem mistake(const LintLayer& layer, const Said& said, std::string_view what,
 enum class Named : unsigned char { select, ignore, level };
 
 std::optional<Problem> check_rule(const LintLayer& layer, const Said& said, Named as) {
-  if (as != Named::select && is_shellcheck(said.text)) return std::nullopt;
+  constexpr std::size_t kWholeCode = 6;  // SC2086
+  if (lint::is_shellchecks(said.text) && (as != Named::level || said.text.size() == kWholeCode))
+    return std::nullopt;
   const bool known = std::ranges::any_of(lint::rules(), [&](const Rule& rule) {
     return as == Named::level ? is_exactly(said.text, *rule.info) : lint::selects(said.text, *rule.info);
   });
@@ -81,21 +77,20 @@ class Levels {
   }
 
   void take_back(std::string_view selector) {
-    if (is_shellcheck(selector)) ignored_.erase(ascii::upper(selector));
+    if (lint::is_shellchecks(selector)) ignored_.erase(ascii::upper(selector));
     for (const Rule& rule : lint::rules()) {
       if (is_exactly(selector, *rule.info)) ignored_.erase(std::string(rule.info->code));
     }
   }
 
   void write(lint::Options& rules) const {
-    for (const std::string& code : ignored_)
-      (is_shellcheck(code) ? rules.hadolint.ignored : rules.ignore).push_back(code);
+    for (const std::string& code : ignored_) rules.ignore.push_back(code);
     for (const auto& [code, level] : levels_) rules.levels.insert_or_assign(code, level);
   }
 
  private:
   void ignore(std::string_view selector) {
-    if (is_shellcheck(selector)) ignored_.insert(ascii::upper(selector));
+    if (lint::is_shellchecks(selector)) ignored_.insert(ascii::upper(selector));
     for (const Rule& rule : lint::rules()) {
       if (lint::selects(selector, *rule.info)) ignored_.insert(std::string(rule.info->code));
     }

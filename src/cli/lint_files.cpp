@@ -16,6 +16,8 @@ namespace {
 
 // Fewer files than these are done before a thread has started.
 constexpr std::size_t kFilesPerThread = 4;
+// Of so many those with scripts are held in memory while ShellCheck reads them.
+constexpr std::size_t kFilesAtOnce = 2048;
 
 // The command line goes over what a build says.
 ProjectOptions options_for(const LintJob& job, const builds::Build* build, const ProjectOptions& given) {
@@ -62,88 +64,154 @@ void add_findings(std::vector<lint::Finding>& findings, std::vector<lint::Findin
   findings.erase(std::unique(findings.begin(), findings.end(), same), findings.end());
 }
 
-// One way to build the file, from bytes to findings.
-std::optional<Problem> lint_way(const LintJob& job, const builds::Build* build, const ProjectOptions& given,
-                                LintedFile& result) {
-  const FileRules& rules = *result.rules;
-  auto project = load_project(options_for(job, build, given));
-  if (!project) return project.problem();
-  Project& loaded = **project;
-  const EvalOptions evaluated = eval_options(loaded.options);
-  const std::vector<std::string> targets = targets_of(job, loaded.document);
-  std::vector<lint::Finding> findings =
-      lint::run({.document = loaded.document,
-                 .evaluation = loaded.evaluation,
-                 .graph = loaded.graph,
-                 .effects = [&]() -> const EffectGraph& { return loaded.effects(); },
-                 .context = loaded.context.get(),
-                 .options = &evaluated,
-                 .targets = &targets},
-                rules.rules, rules.selected);
-  for (std::string& warning : manifest_warnings(loaded)) {
-    if (std::ranges::find(result.warnings, warning) == result.warnings.end())
-      result.warnings.push_back(std::move(warning));
+// One way to build a file, between its bytes and its findings.
+struct Loaded {
+  std::unique_ptr<Project> project;
+  EvalOptions evaluated;
+  std::vector<std::string> targets;
+  FileScripts of_shellcheck;
+
+  [[nodiscard]] lint::Subject subject() const {
+    return {.document = project->document,
+            .evaluation = project->evaluation,
+            .graph = project->graph,
+            .effects = [this]() -> const EffectGraph& { return project->effects(); },
+            .context = project->context.get(),
+            .options = &evaluated,
+            .targets = &targets,
+            .of_shellcheck = of_shellcheck.findings};
   }
+};
+
+// A file, and the ways to build it whose scripts ShellCheck has not read yet.
+struct Work {
+  LintedFile result;
+  std::vector<Loaded> waiting;
+};
+
+void add_warning(LintedFile& result, std::string warning) {
+  if (std::ranges::find(result.warnings, warning) == result.warnings.end())
+    result.warnings.push_back(std::move(warning));
+}
+
+void lint_loaded(const Loaded& loaded, LintedFile& result) {
+  std::vector<lint::Finding> findings =
+      lint::run(loaded.subject(), result.rules->rules, result.rules->selected);
+  const SourceText& source = *loaded.project->document.source;
+  for (std::string& warning : manifest_warnings(*loaded.project)) add_warning(result, std::move(warning));
+  for (const std::string& warning : loaded.of_shellcheck.warnings)
+    add_warning(result, fmt::format("{}: {}", source.name(), warning));
   if (result.source == nullptr) {
     result.findings = std::move(findings);
   } else {
     add_findings(result.findings, std::move(findings));
   }
-  const SourceText& source = *loaded.document.source;
   if (result.source == nullptr || (!result.findings.empty() && result.source->bytes().empty())) {
     const std::string_view kept = result.findings.empty() ? std::string_view() : source.bytes();
     result.source = std::make_unique<SourceText>(source.name(), std::string(kept));
   }
-  return std::nullopt;
 }
 
-LintedFile lint_file(const LintJob& job, const ProjectOptions& options, LintConfigs& configs) {
-  LintedFile result;
-  const auto rules = configs.of(job.path);
-  if (!rules) {
-    result.problem = rules.problem();
-    return result;
-  }
-  result.rules = *rules;
-  for (const LintJob::Way& way : job.ways) {
-    std::optional<Problem> problem = lint_way(job, &way.build, options, result);
-    if (!problem) continue;
-    problem->what = fmt::format("{}: {}", way.build.said(), problem->what);
-    if (way.named) {
-      result.ways.push_back(*std::move(problem));
-    } else {
-      result.warnings.push_back(problem->what);
+class Linter {
+ public:
+  Linter(const ProjectOptions& options, LintConfigs& configs, const Shellcheck& shellcheck)
+      : options_(options), configs_(configs), shellcheck_(shellcheck) {}
+
+  [[nodiscard]] Work begin(const LintJob& job) const {
+    Work work;
+    LintedFile& result = work.result;
+    const auto rules = configs_.of(job.path);
+    if (!rules) {
+      result.problem = rules.problem();
+      return work;
     }
+    result.rules = *rules;
+    for (const LintJob::Way& way : job.ways) {
+      std::optional<Problem> problem = begin_way(job, &way.build, work);
+      if (!problem) continue;
+      problem->what = fmt::format("{}: {}", way.build.said(), problem->what);
+      if (way.named) {
+        result.ways.push_back(*std::move(problem));
+      } else {
+        result.warnings.push_back(problem->what);
+      }
+    }
+    const bool is_built = result.source != nullptr || !work.waiting.empty();
+    if (!is_built && !job.is_inline) result.problem = begin_way(job, nullptr, work);
+    return work;
   }
-  if (result.source == nullptr && !job.is_inline) result.problem = lint_way(job, nullptr, options, result);
-  return result;
-}
 
-}  // namespace
+ private:
+  std::optional<Problem> begin_way(const LintJob& job, const builds::Build* build, Work& work) const {
+    auto project = load_project(options_for(job, build, options_));
+    if (!project) return project.problem();
+    Loaded loaded;
+    loaded.project = std::move(*project);
+    loaded.evaluated = eval_options(loaded.project->options);
+    loaded.targets = targets_of(job, loaded.project->document);
+    const lint::Options& rules = work.result.rules->rules;
+    if (shellcheck_.wants(rules)) loaded.of_shellcheck = Shellcheck::scripts_of(loaded.subject(), rules);
+    if (loaded.of_shellcheck.scripts.empty()) {
+      lint_loaded(loaded, work.result);
+    } else {
+      work.waiting.push_back(std::move(loaded));
+    }
+    return std::nullopt;
+  }
 
-std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const ProjectOptions& build,
-                                   LintConfigs& configs, unsigned threads) {
-  std::vector<LintedFile> results(jobs.size());
+  const ProjectOptions& options_;
+  LintConfigs& configs_;
+  const Shellcheck& shellcheck_;
+};
+
+// Calls `work(i)` for all numbers below `count`, in several threads.
+template <typename Call>
+void for_each_number(std::size_t count, unsigned threads, const Call& work) {
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::exception_ptr failure;  // a defect, or no memory: told by main
-  const auto work = [&] {
+  const auto run = [&] {
     try {
-      for (std::size_t i = next++; i < jobs.size(); i = next++)
-        results[i] = lint_file(jobs[i], build, configs);
+      for (std::size_t i = next++; i < count; i = next++) work(i);
     } catch (...) {
-      next = jobs.size();
+      next = count;
       const std::scoped_lock lock(mutex);
       failure = std::current_exception();
     }
   };
   const std::size_t wanted = threads != 0 ? threads : std::max(std::thread::hardware_concurrency(), 1U);
-  const std::size_t useful = std::min(wanted, jobs.size() / kFilesPerThread + 1);
+  const std::size_t useful = std::min(wanted, count / kFilesPerThread + 1);
   std::vector<std::thread> others;
-  for (std::size_t i = 1; i < useful; ++i) others.emplace_back(work);
-  work();
+  for (std::size_t i = 1; i < useful; ++i) others.emplace_back(run);
+  run();
   for (std::thread& other : others) other.join();
   if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const ProjectOptions& build,
+                                   LintConfigs& configs, Shellcheck& shellcheck, unsigned threads) {
+  std::vector<LintedFile> results(jobs.size());
+  const Linter linter(build, configs, shellcheck);
+  for (std::size_t begin = 0; begin < jobs.size(); begin += kFilesAtOnce) {
+    std::vector<std::vector<Loaded>> waiting(std::min(kFilesAtOnce, jobs.size() - begin));
+    for_each_number(waiting.size(), threads, [&](std::size_t i) {
+      Work work = linter.begin(jobs[begin + i]);
+      results[begin + i] = std::move(work.result);
+      waiting[i] = std::move(work.waiting);
+    });
+    std::vector<FileScripts*> scripts;
+    for (std::vector<Loaded>& ways : waiting) {
+      for (Loaded& loaded : ways) scripts.push_back(&loaded.of_shellcheck);
+    }
+    if (scripts.empty()) continue;
+    shellcheck.check(scripts);
+    for_each_number(waiting.size(), threads, [&](std::size_t i) {
+      for (const Loaded& loaded : waiting[i]) lint_loaded(loaded, results[begin + i]);
+      waiting[i].clear();
+    });
+  }
   return results;
 }
 

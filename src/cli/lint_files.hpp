@@ -6,6 +6,7 @@
 #include "cli/lint_config.hpp"
 #include "cli/lint_plan.hpp"
 #include "cli/project.hpp"
+#include "cli/shellcheck.hpp"
 #include "lint/finding.hpp"
 
 #include <memory>
@@ -27,6 +28,6 @@ struct LintedFile {
 
 // One result a job; findings that are the same in all its ways are told once. `threads` 0: one a core.
 std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const ProjectOptions& build,
-                                   LintConfigs& configs, unsigned threads = 0);
+                                   LintConfigs& configs, Shellcheck& shellcheck, unsigned threads = 0);
 
 }  // namespace decant::cli

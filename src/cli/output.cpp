@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::string_view kRed = "\x1b[1;31m";
 constexpr std::string_view kYellow = "\x1b[1;33m";
+constexpr std::string_view kCyan = "\x1b[1;36m";
 constexpr std::string_view kPlain = "\x1b[0m";
 constexpr int kFewestColumns = 20;
 
@@ -123,6 +124,10 @@ Exit fail(const Problem& problem) {
 
 void warn(std::string_view what) {
   print_error(render("warning", kYellow, what, error_terminal().color));
+}
+
+void note(std::string_view what) {
+  print_error(render("note", kCyan, what, error_terminal().color));
 }
 
 Exit finish_output(Exit exit) {

@@ -51,6 +51,8 @@ std::string render_problem(const Problem& problem, bool color);
 
 // Prints `decant: warning: …` to stderr.
 void warn(std::string_view what);
+// Prints `decant: note: …` to stderr: nothing is wrong, but less was done than might be.
+void note(std::string_view what);
 
 // Flushes stdout. Gives `exit` back, or complains when output was lost for another reason than that nobody
 // reads it.

@@ -51,11 +51,28 @@ bool is_hadolints(const Rule* rule) {
   return rule->info->family == Family::hadolint;
 }
 
-// hadolint's pragmas and its configuration: for its own rules, and for those that speak for one of them.
+// Codes that hadolint's pragmas and configuration may name: those of its rules, and ShellCheck's.
+bool hadolint_knows(std::string_view code) {
+  const Rule* rule = find_rule(code);
+  return rule == nullptr ? is_shellchecks(code) : is_hadolints(rule);
+}
+
+std::vector<Finding> selected_of_shellcheck(const Subject& subject, const Options& options) {
+  std::vector<Finding> findings(subject.of_shellcheck.begin(), subject.of_shellcheck.end());
+  if (options.select.empty()) return findings;
+  std::erase_if(findings, [&](const Finding& finding) {
+    return std::ranges::none_of(options.select,
+                                [&](const std::string& selector) { return selects(selector, finding); });
+  });
+  return findings;
+}
+
+// hadolint's pragmas and its configuration: for its own rules, for those that speak for one of them, and for
+// ShellCheck.
 void configure(const hadolint::View& view, hadolint::Ignores& ignores, std::vector<Finding>& findings) {
   std::erase_if(findings, [&](Finding& finding) {
     std::vector<std::string> codes = finding.aliases;
-    if (is_hadolints(find_rule(finding.code))) codes.push_back(finding.code);
+    if (hadolint_knows(finding.code)) codes.push_back(finding.code);
     const std::uint32_t line = finding.lines ? finding.lines->first : 0;
     return std::ranges::any_of(codes, [&](const std::string& code) {
       if (const auto level = overridden_level(*view.options, code)) finding.level = *level;
@@ -143,10 +160,10 @@ std::vector<Finding> run(const Subject& given, const Options& options,
   const bool by_default = options.profile == kDefaultProfile && options.select.empty();
   const bool broken = as_hadolint ? !hadolint::accepts(subject.document) : subject.document.has_errors();
   std::optional<hadolint::View> view;
-  if (as_hadolint || (!broken && std::ranges::any_of(selected, is_hadolints))) {
+  const bool for_rules = as_hadolint || (!broken && std::ranges::any_of(selected, is_hadolints));
+  if (for_rules || !subject.of_shellcheck.empty())
     view = hadolint::view_of(subject.document, options.hadolint);
-    subject.hadolint = &*view;
-  }
+  if (for_rules) subject.hadolint = &*view;
   std::optional<BuildTrace> trace;
   if (as_build || (!broken && std::ranges::any_of(selected, is_check))) {
     trace = trace_build(subject.document, subject.evaluation, subject.graph, *subject.options,
@@ -156,6 +173,7 @@ std::vector<Finding> run(const Subject& given, const Options& options,
   std::vector<Finding> findings =
       as_build ? run_checks(subject, selected) : run_rules(subject, selected, broken);
   if (by_default) apply_default_profile(subject, findings);
+  if (!broken) std::ranges::move(selected_of_shellcheck(subject, options), std::back_inserter(findings));
   std::optional<hadolint::Ignores> ignores;
   if (view) configure(*view, ignores.emplace(*view), findings);
   std::erase_if(findings, [&](const Finding& finding) {

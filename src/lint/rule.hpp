@@ -73,6 +73,9 @@ struct Subject {
   // Stages that somebody builds (Compose and bake files); null: nobody is known.
   const std::vector<std::string>* targets = nullptr;
   bool experimental = false;  // somebody named the rules, so experimental ones are wanted
+  // What ShellCheck says of the file's scripts (src/shellcheck). The engine selects, silences and sorts these
+  // as its own.
+  std::span<const Finding> of_shellcheck{};
 };
 
 class Report {

@@ -19,7 +19,8 @@ bool begins(std::string_view code, std::string_view selector) {
 
 std::optional<Problem> unknown_among(const std::vector<std::string>& selectors, std::string_view option) {
   for (const std::string& selector : selectors) {
-    if (std::ranges::any_of(rules(), [&](const Rule& rule) { return selects(selector, *rule.info); }))
+    if (is_shellchecks(selector) ||
+        std::ranges::any_of(rules(), [&](const Rule& rule) { return selects(selector, *rule.info); }))
       continue;
     return unknown_rule(option, selector);
   }
@@ -54,10 +55,17 @@ bool selects(std::string_view selector, const RuleInfo& rule) {
                                ascii::equal_in_any_case(selector, rule.name) || begins(rule.code, selector));
 }
 
+bool is_shellchecks(std::string_view selector) {
+  constexpr std::size_t kLongest = 6;  // SC2086
+  return selector.size() >= 2 && selector.size() <= kLongest && begins("SC", selector.substr(0, 2)) &&
+         std::ranges::all_of(selector.substr(2), ascii::is_digit);
+}
+
 bool selects(std::string_view selector, const Finding& finding) {
   const auto names = [&](std::string_view code) {
     const Rule* rule = find_rule(code);
-    return rule == nullptr ? !selector.empty() && begins(code, selector) : selects(selector, *rule->info);
+    if (rule != nullptr) return selects(selector, *rule->info);
+    return !selector.empty() && (ascii::equal_in_any_case(selector, "ALL") || begins(code, selector));
   };
   return names(finding.code) || std::ranges::any_of(finding.aliases, names);
 }

@@ -14,6 +14,8 @@ namespace decant::lint {
 
 // True when `selector` names the rule.
 bool selects(std::string_view selector, const RuleInfo& rule);
+// True for a code of ShellCheck, or the beginning of one: `SC2086`, `SC2`. These are no rules of the table.
+bool is_shellchecks(std::string_view selector);
 // True when it names the finding's rule, or one that says the same.
 bool selects(std::string_view selector, const Finding& finding);
 

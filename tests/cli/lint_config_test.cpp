@@ -127,8 +127,8 @@ TEST_CASE("configuration: a broken one is told once, and keeps no other file fro
       {"ignore: [DL3OO8]\n",
        ".decant.yaml:1:10: there is no rule `DL3OO8`\n  did you mean DL3008? `decant rules` lists them "
        "all\n"},
-      {"ignore: [SC2086]\nselect: [SC2086]\n",
-       ".decant.yaml:2:10: there is no rule `SC2086`\n  `decant rules` lists them all\n"},
+      {"ignore: [SC2086]\nselect: [SC20866]\n",
+       ".decant.yaml:2:10: there is no rule `SC20866`\n  `decant rules` lists them all\n"},
       {"overrides:\n  - {files: nothing, profile: hadolnt}\n",
        ".decant.yaml:2:22: there is no profile `hadolnt`\n  did you mean hadolint?\n"},
       {"levels: {DL3: error}\n",

@@ -134,7 +134,8 @@ TEST_CASE("lint: --profile hadolint reads hadolint's configuration and takes its
   const std::string settings = directory.write(
       "hadolint.yaml", "ignored: [DL3003]\noverride: {style: [DL4000]}\nfailure-threshold: error\n");
   const auto lint = [&](std::vector<std::string> more) {
-    std::vector<std::string> words{"lint", "--profile", "hadolint", "--format", "json", file};
+    std::vector<std::string> words{"lint",     "--profile", "hadolint", "--no-shellcheck",
+                                   "--format", "json",      file};
     words.insert(words.end(), more.begin(), more.end());
     const Ran ran = run_decant(words);
     if (ran.exit == 2) return ran.error;
@@ -154,7 +155,7 @@ TEST_CASE("lint: --profile hadolint reads hadolint's configuration and takes its
   CHECK(run_decant({"lint", "--require-label", "title:texts", file}).exit == 2);
   // Fragments and what hadolint alone accepts are linted; what nobody accepts is an error.
   const auto from_input = [](std::string_view text) {
-    return run_decant({"lint", "--profile", "hadolint", "-"}, text).out;
+    return run_decant({"lint", "--profile", "hadolint", "--no-shellcheck", "-"}, text).out;
   };
   CHECK(from_input("RUN true\n").find("DL3061") != std::string::npos);
   CHECK(from_input("FROM a:1\nFROMM b\nRUN cd x\n").find("1 finding in 1 file: 1 error") !=
@@ -165,7 +166,7 @@ TEST_CASE("hadolint: its own command line") {
   const TempDirectory directory;
   const std::string file = directory.write("Dockerfile", "FROM debian\nMAINTAINER jo\n");
   const auto run = [&](std::vector<std::string> words) {
-    words.insert(words.begin(), "hadolint");
+    words.insert(words.begin(), {"hadolint", "--no-shellcheck"});
     const Ran ran = run_decant(words);
     return fmt::format("{}: {}{}", ran.exit, without(ran.out, directory.path() + "/"), ran.error);
   };
@@ -190,7 +191,7 @@ TEST_CASE("hadolint: each format goes to the output at its place, and lines are 
   const TempDirectory directory;
   const std::string file = directory.write("Dockerfile", "FROM debian:12\nRUN true && \\\n    cd /x\n");
   const auto run = [&](std::vector<std::string> words) {
-    words.insert(words.begin(), {"hadolint", "--no-fail", file});
+    words.insert(words.begin(), {"hadolint", "--no-shellcheck", "--no-fail", file});
     const Ran ran = run_decant(words);
     CHECK(ran.error.empty());
     return without(ran.out, directory.path() + "/");

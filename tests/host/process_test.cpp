@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
 using namespace decant;
 
 TEST_CASE("process: both streams and the exit code") {
@@ -38,4 +40,26 @@ TEST_CASE("process: bounds") {
   const auto much = host::run_process({"cat", "/dev/zero"}, {.seconds = 60, .bytes = std::size_t{1} << 20U});
   REQUIRE_FALSE(much);
   CHECK(much.problem().what == "`cat /dev/zero`: it wrote more than 1 MiB");
+}
+
+TEST_CASE("process: another name in messages, and variables that it does not get") {
+  const auto slow = host::run_process({"sleep", "60"}, {.seconds = 1, .name = "the sleeper"});
+  REQUIRE_FALSE(slow);
+  CHECK(slow.problem().what == "`the sleeper`: it did not end within 1 s");
+  ::setenv("DECANT_TEST_VARIABLE", "set", 1);
+  const std::vector<std::string> words{"sh", "-c", "echo $DECANT_TEST_VARIABLE"};
+  CHECK(host::run_process(words)->out == "set\n");
+  CHECK(host::run_process(words, {.unset = {"DECANT_TEST_VARIABL", "DECANT_TEST_VARIABLE"}})->out == "\n");
+  ::unsetenv("DECANT_TEST_VARIABLE");
+}
+
+TEST_CASE("process: a program's path") {
+  CHECK(host::find_program("sh")->ends_with("/sh"));
+  CHECK(*host::find_program("/bin/sh") == "/bin/sh");
+  CHECK(host::find_program("decant-no-such-program").problem().what ==
+        "there is no program decant-no-such-program in PATH");
+  CHECK(host::find_program("/bin").problem().what == "cannot run /bin: Is a directory");
+  CHECK(host::find_program("/etc/passwd").problem().what == "cannot run /etc/passwd: Permission denied");
+  CHECK(host::find_program("./no-such").problem().what == "cannot run ./no-such: No such file or directory");
+  CHECK_FALSE(host::find_program(""));
 }

@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 #include "lint/default_profile.hpp"
 #include "lint/rule.hpp"
+#include "lint/selection.hpp"
 #include "report/formats/json_writer.hpp"
 #include "report/formats/writers.hpp"
 
@@ -25,11 +26,15 @@ std::string sentence(std::string_view summary) {
   return ascii::capitalised(summary) + ".";
 }
 
-// What is known of a rule; of one that is not ours (SC2086) that it has a page.
+// What is known of a rule; of one that is not in our table (SC2086) that it has a page.
 JsonObject rule_object(const std::string& code) {
   JsonObject object{{"id", code}};
   if (const std::string page = page_of(code); !page.empty()) object["helpUri"] = page;
   const lint::Rule* rule = lint::find_rule(code);
+  if (rule == nullptr && lint::is_shellchecks(code)) {
+    object["shortDescription"] = {{"text", "ShellCheck's " + code + "."}};
+    object["properties"] = {{"tags", JsonObject::array({"ShellCheck"})}};
+  }
   if (rule == nullptr) return object;
   const lint::RuleInfo& info = *rule->info;
   object["name"] = info.name;
