@@ -3,6 +3,7 @@
 #include "lint/lint.hpp"
 
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "cli/baseline.hpp"
 #include "cli/command.hpp"
 #include "cli/discover.hpp"
@@ -31,6 +32,9 @@ namespace {
 using lint::Finding;
 using lint::Level;
 
+// Whose rules, options and reports these are; what they are compared with (docs/agreement.md).
+constexpr std::string_view kHadolintVersion = "2.15.1";
+
 struct LintOptions {
   std::vector<std::string> paths;
   ProjectOptions build;
@@ -42,6 +46,7 @@ struct LintOptions {
   std::string changed;  // a revision
   bool never_fails = false;
   bool verbose = false;
+  bool wants_version = false;
 };
 
 // Levels are in order of weight. `none` fails on nothing.
@@ -212,8 +217,9 @@ void declare_hadolint(CLI::App& app, Exit& exit) {
   options->rules.profile = lint::kHadolintProfile;
   options->rules.as_hadolint = true;
   app.add_option("dockerfiles", options->paths, "Dockerfiles, or - for standard input")
-      ->type_name("DOCKERFILE")
-      ->required();
+      ->type_name("DOCKERFILE");
+  app.add_flag("-v,--version", options->wants_version,
+               "the version, and that of hadolint whose rules these are");
   add_hadolint_command_options(app, options->rules.hadolint);
   add_config_option(app, options->config,
                     "hadolint's configuration (default: .hadolint.yaml here or below your settings)");
@@ -222,7 +228,16 @@ void declare_hadolint(CLI::App& app, Exit& exit) {
   app.add_option("--file-path-in-report", options->reports.path_in_report,
                  "the name that reports give to the file")
       ->type_name("PATH");
-  app.callback([options, &exit] { exit = run(*options); });
+  app.callback([options, &exit] {
+    if (options->wants_version) {
+      print(fmt::format("decant {} with the rules of hadolint {}\n", decant::version(), kHadolintVersion));
+    } else if (options->paths.empty()) {
+      exit = fail({.what = "decant hadolint: no Dockerfile is named",
+                   .remedy = "name some, or - for standard input"});
+    } else {
+      exit = run(*options);
+    }
+  });
 }
 
 }  // namespace decant::cli

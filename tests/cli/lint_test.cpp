@@ -1,4 +1,5 @@
 // `decant lint` and `decant rules` as a person or a gate sees them.
+#include "base/version.hpp"
 #include "lint/rule.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/run.hpp"
@@ -184,7 +185,9 @@ TEST_CASE("hadolint: its own command line") {
   CHECK(run({"-t", "none", "--ignore", "DL4000", "--style", "DL3006", file}).starts_with("1: "));
   CHECK(run({"-f", "xml", file}).starts_with("2: "));
   CHECK(run({"-t", "high", file}).starts_with("2: "));
-  CHECK(run({}).starts_with("2: "));
+  CHECK(run({}).starts_with("2: decant: error: decant hadolint: no Dockerfile is named\n"));
+  for (const std::string option : {"-v", "--version"})
+    CHECK(run({option}) == fmt::format("0: decant {} with the rules of hadolint 2.15.1\n", version()));
 }
 
 TEST_CASE("hadolint: each format goes to the output at its place, and lines are those of instructions") {
