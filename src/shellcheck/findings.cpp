@@ -6,10 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <set>
 #include <string_view>
-#include <tuple>
 
 namespace decant::shellcheck {
 namespace {
@@ -84,15 +81,9 @@ std::vector<lint::Finding> findings_of(const Script& script, const Comments& com
 }
 
 std::vector<lint::Finding> hadolint_findings_of(const Script& script, const Comments& comments) {
-  std::vector<lint::Finding> findings;
-  if (comments.empty()) return findings;
-  const Lines lines(script);
-  std::set<std::tuple<std::uint32_t, lint::Level, std::string_view>> seen;
-  for (const Comment& comment : comments) {
-    if (!is_left_out(comment) && seen.emplace(comment.code, comment.level, comment.message).second)
-      findings.push_back(finding_of(script, lines, comment));
-  }
-  return findings;
+  const auto last = std::find_if_not(comments.rbegin(), comments.rend(), is_left_out);
+  if (last == comments.rend()) return {};
+  return {finding_of(script, Lines(script), *last)};
 }
 
 }  // namespace decant::shellcheck

@@ -14,7 +14,8 @@ namespace decant::shellcheck {
 // well.
 std::vector<lint::Finding> findings_of(const Script& script, const Comments& comments);
 
-// As hadolint has them: what is said of the head counts too, and what is said twice of a RUN is said once.
+// As hadolint has them: of each RUN one, the last in ShellCheck's order, since hadolint keeps them in a set
+// ordered by line and all have the line of the RUN. What is said of the head counts too.
 std::vector<lint::Finding> hadolint_findings_of(const Script& script, const Comments& comments);
 
 }  // namespace decant::shellcheck
