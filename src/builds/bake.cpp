@@ -74,12 +74,12 @@ class Bake {
     if (const Value* variables = file.field("variable")) {
       for (const auto& [name, variable] : variables->fields) {
         const Value* value = variable.field("default");
-        variables_[name] = value == nullptr || value->kind != Value::Kind::text ? std::optional<std::string>()
-                                                                                : std::optional(value->text);
+        const bool known = value != nullptr && value->kind == Value::Kind::text;
+        variables_[name] = {known ? std::optional(value->text) : std::nullopt, value == nullptr};
       }
     }
     for (const auto& [name, value] : file.fields) {
-      if (value.kind == Value::Kind::text) variables_[name] = value.text;
+      if (value.kind == Value::Kind::text) variables_[name] = {value.text, false};
     }
     if (const Value* groups = file.field("group")) {
       for (const auto& [name, group] : groups->fields) {
@@ -117,6 +117,11 @@ class Bake {
   }
 
  private:
+  struct Variable {
+    std::optional<std::string> text;  // as it is written; nullopt: it has none, or one that is computed
+    bool is_null = false;
+  };
+
   struct Piece {
     std::string path;
     const Value* value;
@@ -126,9 +131,18 @@ class Bake {
     const auto found = variables_.find(name);
     if (found == variables_.end() || depth > 10) return std::nullopt;
     if (auto value = environment_(name)) return value;
-    if (!found->second) return std::nullopt;
-    return expand_template(*found->second,
+    if (!found->second.text) return std::nullopt;
+    return expand_template(*found->second.text,
                            [&](const std::string& inner) { return variable(inner, depth + 1); });
+  }
+
+  // `NAME` or `${NAME}` of a variable without a value: bake leaves the argument out.
+  [[nodiscard]] bool is_unset(const Value& value) const {
+    if (value.kind != Value::Kind::text || !value.text.starts_with("${") || !value.text.ends_with('}'))
+      return false;
+    const std::string name = value.text.substr(2, value.text.size() - 3);
+    const auto found = variables_.find(name);
+    return found != variables_.end() && found->second.is_null && !environment_(name);
   }
 
   [[nodiscard]] std::optional<std::string> text_of(const Value& value) const {
@@ -180,7 +194,7 @@ class Bake {
           note_at(piece.path, piece.value->field("target")->place, draft.name + ": its target is computed"));
     if (const Value* args = piece.value->field("args")) {
       for (const auto& [name, value] : args->fields) {
-        if (value.kind == Value::Kind::null) continue;
+        if (value.kind == Value::Kind::null || is_unset(value)) continue;
         if (const auto text = text_of(value)) {
           draft.args.insert_or_assign(name, *text);
         } else {
@@ -192,6 +206,9 @@ class Bake {
       if (args->kind == Value::Kind::unknown)
         into_.notes.push_back(note_at(piece.path, args->place, draft.name + ": its args are computed"));
     }
+    if (const Value* contexts = piece.value->field("contexts")) {
+      for (const Field& each : contexts->fields) draft.contexts.insert(each.name);
+    }
     if (const Value* platforms = piece.value->field("platforms")) {
       for (const Value& each : platforms->items) {
         if (auto text = text_of(each)) draft.platforms.push_back(*std::move(text));
@@ -202,7 +219,7 @@ class Bake {
 
   const Environment& environment_;
   BuildFile& into_;
-  std::map<std::string, std::optional<std::string>, std::less<>> variables_;
+  std::map<std::string, Variable, std::less<>> variables_;
   std::set<std::string> wanted_;
   std::map<std::string, std::vector<Piece>, std::less<>> targets_;
   std::size_t inherited_ = 0;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,8 @@ struct Build {
   std::string target;
   bool open_target = false;  // there is a target, and nobody knows which
   std::map<std::string, std::string, std::less<>> args;
-  std::string platform;  // empty: not said
+  std::string platform;            // empty: not said
+  std::set<std::string> contexts;  // names that stand for other contexts, in FROM and --from
 
   // `compose.yaml:3:5: service web`
   [[nodiscard]] std::string said() const;

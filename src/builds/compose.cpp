@@ -145,6 +145,11 @@ class Compose {
       note(path, build.field("target")->place, fmt::format("{}: its target is not known", draft.name));
     }
     if (const Value* args = build.field("args")) read_args(path, *args, draft);
+    if (const Value* contexts = build.field("additional_contexts")) {
+      for (const Field& each : contexts->fields) draft.contexts.insert(each.name);
+      for (const Value& item : contexts->items)
+        draft.contexts.insert(item.text.substr(0, item.text.find('=')));
+    }
     if (const Value* platforms = build.field("platforms")) {
       for (const Value& item : platforms->items) {
         if (auto platform = expand(path, item.text)) draft.platforms.push_back(*std::move(platform));

@@ -61,6 +61,7 @@ void merge(Draft& draft, const Draft& over) {
     draft.open_target = over.open_target;
   }
   for (const auto& [name, value] : over.args) draft.args.insert_or_assign(name, value);
+  draft.contexts.insert(over.contexts.begin(), over.contexts.end());
   if (!over.platforms.empty()) draft.platforms = over.platforms;
   if (!over.unknown.empty()) draft.unknown = over.unknown;
 }
@@ -85,6 +86,7 @@ void finish(Draft draft, BuildFile& into) {
   build.target = draft.target.value_or("");
   build.open_target = draft.open_target;
   build.args = std::move(draft.args);
+  build.contexts = std::move(draft.contexts);
   build.platform = one_of(draft.platforms);
   into.builds.push_back(std::move(build));
 }

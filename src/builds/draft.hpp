@@ -5,6 +5,7 @@
 #include "builds/build.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Draft {
   bool open_target = false;
   std::map<std::string, std::string, std::less<>> args;
   std::vector<std::string> platforms;
+  std::set<std::string> contexts;
   std::string unknown;  // why nobody knows which Dockerfile is built; empty: it is known
 };
 

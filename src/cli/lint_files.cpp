@@ -1,13 +1,17 @@
 // See lint_files.hpp.
 #include "cli/lint_files.hpp"
 
+#include "lint/profiles.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <exception>
 #include <iterator>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <tuple>
 
@@ -64,11 +68,35 @@ void add_findings(std::vector<lint::Finding>& findings, std::vector<lint::Findin
   findings.erase(std::unique(findings.begin(), findings.end(), same), findings.end());
 }
 
+// What an instruction takes from elsewhere: the base of FROM, `--from`.
+std::string_view source_of(const Document& document, const Instruction& instruction) {
+  for (const Flag& flag : instruction.flags) {
+    if (flag.name == "from") return flag.value;
+  }
+  for (const Stage& stage : document.stages) {
+    if (&document.instructions[stage.from] == &instruction) return document.base_of(stage);
+  }
+  return {};
+}
+
+// A name that the build gives to another context is no image that needs a tag, and no stage that is missing.
+void drop_contexts(const Document& document, const std::set<std::string>& contexts,
+                   std::vector<lint::Finding>& findings) {
+  if (contexts.empty()) return;
+  constexpr std::array<std::string_view, 4> kAboutImages{"DL3006", "DL3007", "DL3022", "DL3026"};
+  std::erase_if(findings, [&](const lint::Finding& finding) {
+    if (std::ranges::find(kAboutImages, finding.code) == kAboutImages.end()) return false;
+    const Instruction* instruction = document.instruction_at(finding.span.begin);
+    return instruction != nullptr && contexts.contains(std::string(source_of(document, *instruction)));
+  });
+}
+
 // One way to build a file, between its bytes and its findings.
 struct Loaded {
   std::unique_ptr<Project> project;
   EvalOptions evaluated;
   std::vector<std::string> targets;
+  std::set<std::string> contexts;  // names that the build gives to other contexts
   FileScripts of_shellcheck;
 
   [[nodiscard]] lint::Subject subject() const {
@@ -97,6 +125,8 @@ void add_warning(LintedFile& result, std::string warning) {
 void lint_loaded(const Loaded& loaded, LintedFile& result) {
   std::vector<lint::Finding> findings =
       lint::run(loaded.subject(), result.rules->rules, result.rules->selected);
+  if (result.rules->rules.profile != lint::kHadolintProfile)
+    drop_contexts(loaded.project->document, loaded.contexts, findings);
   const SourceText& source = *loaded.project->document.source;
   for (std::string& warning : manifest_warnings(*loaded.project)) add_warning(result, std::move(warning));
   for (const std::string& warning : loaded.of_shellcheck.warnings)
@@ -149,6 +179,7 @@ class Linter {
     loaded.project = std::move(*project);
     loaded.evaluated = eval_options(loaded.project->options);
     loaded.targets = targets_of(job, loaded.project->document);
+    if (build != nullptr) loaded.contexts = build->contexts;
     const lint::Options& rules = work.result.rules->rules;
     if (shellcheck_.wants(rules)) loaded.of_shellcheck = Shellcheck::scripts_of(loaded.subject(), rules);
     if (loaded.of_shellcheck.scripts.empty()) {

@@ -36,8 +36,8 @@ bool lies_in(const std::string& path, const std::string& directory) {
 }
 
 bool is_same(const builds::Build& a, const builds::Build& b) {
-  return std::tie(a.context, a.target, a.open_target, a.args, a.platform) ==
-         std::tie(b.context, b.target, b.open_target, b.args, b.platform);
+  return std::tie(a.context, a.target, a.open_target, a.args, a.platform, a.contexts) ==
+         std::tie(b.context, b.target, b.open_target, b.args, b.platform, b.contexts);
 }
 
 class Planner {
@@ -76,7 +76,7 @@ class Planner {
            {.what = fmt::format("{} names no builds: it has neither services nor targets", given),
             .remedy = "name a Compose or bake file, or Dockerfiles themselves"}});
     }
-    plan_.notes.insert(plan_.notes.end(), file->notes.begin(), file->notes.end());
+    for (const std::string& note : file->notes) add_note(note);
     for (const builds::Build& build : file->builds) add(build, origin);
   }
 
@@ -86,6 +86,19 @@ class Planner {
     } else {
       plan_.warnings.push_back(problem.what);
     }
+  }
+
+  // Of a file that was only come upon the first mistake is enough: it may be meant for another place.
+  void tell(const builds::Build& build, const std::string& path, const Problem& problem, Origin origin) {
+    if (origin == Origin::named || warned_.insert(build.file).second) {
+      tell(path, problem, origin);
+    } else {
+      add_note(problem.what);
+    }
+  }
+
+  void add_note(const std::string& note) {
+    if (noted_.insert(note).second) plan_.notes.push_back(note);
   }
 
   void add(const builds::Build& build, Origin origin) {
@@ -101,7 +114,7 @@ class Planner {
       const Problem problem{
           .what = fmt::format("{}: the context {} is no directory", build.said(), build.context),
           .remedy = "correct the path; it is relative to that file"};
-      if (!outer) tell(build.context, problem, origin);
+      if (!outer) tell(build, build.context, problem, origin);
       return;
     }
     const auto same = [&](const LintJob::Way& way) { return is_same(way.build, build); };
@@ -130,7 +143,7 @@ class Planner {
     if (const auto known = by_path_.find(path); known != by_path_.end()) return &plan_.jobs[known->second];
     if (origin == Origin::outer) return nullptr;
     if (!host::exists(path) || host::is_directory(path)) {
-      tell(build.dockerfile,
+      tell(build, build.dockerfile,
            {.what = fmt::format("{}: the Dockerfile {} does not exist", build.said(), build.dockerfile),
             .remedy = "correct the path; it is relative to the context"},
            origin);
@@ -196,6 +209,8 @@ class Planner {
   LintPlan plan_;
   std::set<std::string> read_;    // build files, by their real paths
   std::set<std::string> listed_;  // directories
+  std::set<std::string> warned_;  // build files
+  std::set<std::string> noted_;
   std::map<std::string, std::size_t> by_path_;
 };
 

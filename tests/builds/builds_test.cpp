@@ -36,6 +36,7 @@ std::string shown(const builds::Build& build) {
   if (!build.target.empty()) text += " target " + build.target;
   if (build.open_target) text += " target ?";
   if (!build.platform.empty()) text += " for " + build.platform;
+  for (const std::string& name : build.contexts) text += " with " + name;
   for (const auto& [name, value] : build.args) text += fmt::format("\n  {}={}", name, value);
   if (build.inline_text) text += fmt::format("\n  inline {:?}", *build.inline_text);
   return text + "\n";

@@ -99,6 +99,20 @@ TEST_CASE("builds: arguments of a bake file and of its override") {
   CHECK(linted(temp, {temp / "docker-bake.override.hcl"}) == "0\n");
 }
 
+TEST_CASE("builds: a name of another context is no image") {
+  const TempDirectory temp;
+  temp.write(".git/HEAD", "");
+  temp.write("Dockerfile", "FROM base\nCOPY --from=assets /a /b\n");
+  const std::vector<std::string> words{temp.path(), "--select", "DL3006,DL3022"};
+  CHECK(linted(temp, words) == "Dockerfile:1 DL3006\nDockerfile:2 DL3022\n1\n");
+  temp.write("compose.yaml",
+             "services:\n  a: {build: {context: ., additional_contexts: {base: x, assets: y}}}\n");
+  CHECK(linted(temp, words) == "0\n");
+  temp.write("compose.yaml", "services:\n  a: {build: {context: ., additional_contexts: [base=x]}}\n");
+  CHECK(linted(temp, words) == "Dockerfile:2 DL3022\n1\n");
+  CHECK(linted(temp, {temp.path(), "--profile", "hadolint"}).starts_with("Dockerfile:1 DL3006\n"));
+}
+
 TEST_CASE("builds: what is wrong is an error where the file is named, a warning where it is come upon") {
   const TempDirectory temp;
   temp.write(".git/HEAD", "");
@@ -120,7 +134,6 @@ TEST_CASE("builds: what is wrong is an error where the file is named, a warning 
   CHECK(linted(temp, {temp.path()}) ==
         "Dockerfile:1 DL3006\n"
         "decant: warning: compose.yaml:3:10: service gone: the Dockerfile web/Dockerfile does not exist\n"
-        "decant: warning: compose.yaml:4:13: service nowhere: the context x is no directory\n"
         "decant: warning: compose.yaml:5:11: service stage: Dockerfile: there is no stage `none`\n"
         "1\n");
   temp.write("compose.yaml", "services:\n  a: [\n");
