@@ -77,8 +77,8 @@ bool Checker::has_given_up() {
   return problem_.has_value();
 }
 
-// For the cache. A program in machine code is known again by its file, without a start of it; what a script starts (a
-// container, another version tomorrow) only itself can say.
+// For the cache. A program in machine code is known again by its file, without a start of it; what a script
+// starts (a container, another version tomorrow) only itself can say.
 bool Checker::identify() {
   if (options_.cache_directory.empty()) identity_ = "";
   if (identity_) return true;

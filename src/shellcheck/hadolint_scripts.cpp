@@ -52,18 +52,23 @@ void add(const Step& step, const ShellSettings& settings, std::vector<Script>& s
   std::string_view text = step.shell->text;
   if (!step.outer->heredocs.empty()) text = trimmed(text);
   if (!is_read(settings.shell, text)) return;
-  Script script = with_head(first_word(settings.shell), text, [&](std::string_view name) {
-    return std::ranges::binary_search(kProxies, name) || settings.names.find(name) != nullptr;
-  });
   const LogicalText& logical = step.instruction->logical;
   const std::string_view line = logical.text();
   // Only of what is a view into the logical line we know where it lies; a heredoc's body is a copy.
-  script.has_places =
+  const bool has_places =
       !text.empty() && text.data() >= line.data() && text.data() + text.size() <= line.data() + line.size();
-  if (script.has_places) {
+  LogicalText places;
+  std::string joined(text);
+  if (has_places) {
     const auto begin = static_cast<std::uint32_t>(text.data() - line.data());
-    script.places = logical.part({begin, begin + static_cast<std::uint32_t>(text.size())});
+    places = logical.part({begin, begin + static_cast<std::uint32_t>(text.size())});
+    joined = without_indentation(text, places);
   }
+  Script script = with_head(first_word(settings.shell), joined, [&](std::string_view name) {
+    return std::ranges::binary_search(kProxies, name) || settings.names.find(name) != nullptr;
+  });
+  script.has_places = has_places;
+  script.places = std::move(places);
   script.whole = step.outer->line_span;
   script.first_line = step.line;
   script.last_line = step.outer->end_line;

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
+#include <vector>
 
 namespace decant::shellcheck {
 namespace {
@@ -30,6 +32,25 @@ std::set<std::string_view> names_in(std::string_view text) {
 }
 
 }  // namespace
+
+std::string without_indentation(std::string_view text, LogicalText& places) {
+  const std::span<const LogicalText::Piece> pieces = places.pieces();
+  std::string result;
+  std::vector<LogicalText::Piece> moved;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const std::size_t end = i + 1 < pieces.size() ? pieces[i + 1].logical_begin : text.size();
+    const std::string_view piece = text.substr(pieces[i].logical_begin, end - pieces[i].logical_begin);
+    const std::size_t blanks = std::min(piece.find_first_not_of(" \t"), piece.size());
+    const std::size_t left_out = i > 0 && blanks > 1 ? blanks - 1 : 0;
+    moved.push_back({static_cast<std::uint32_t>(result.size()),
+                     pieces[i].source_begin + static_cast<std::uint32_t>(left_out)});
+    if (left_out > 0) result += ' ';
+    result += piece.substr(left_out > 0 ? blanks : 0);
+  }
+  if (pieces.empty()) return std::string(text);
+  places = LogicalText({}, moved);
+  return result;
+}
 
 Script with_head(std::string_view shebang, std::string_view text,
                  const std::function<bool(std::string_view name)>& is_set) {

@@ -100,6 +100,7 @@ class Collector {
     if (!run) return;
     const auto shebang = shebang_for(*run, outer, state);
     if (!shebang) return;
+    if (outer.heredocs.empty()) run->text = without_indentation(run->text, run->places);
     Script script = with_head(*shebang, run->text, [&](std::string_view name) {
       return is_proxy(name) || state.find(name) != nullptr;
     });

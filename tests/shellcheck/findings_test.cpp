@@ -101,7 +101,7 @@ TEST_CASE("findings: every character of a script has its place") {
         const auto findings =
             findings_of(script, {{line, column, line, column + 1, 1, lint::Level::info, ""}});
         REQUIRE(findings.size() == 1);
-        CHECK(document.source->text(findings[0].span) == character);
+        CHECK(document.source->text(findings[0].span) == character);  // of an indentation one blank
         ++column;
       } else {
         ++line;

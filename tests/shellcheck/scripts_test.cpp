@@ -46,7 +46,7 @@ TEST_CASE("scripts: RUN in shell form, continuations joined") {
   check({{"FROM a\nRUN echo x\nRUN [\"echo\", \"x\"]\nCMD echo y\n", "#!/bin/sh\necho x\n",
           "#!/bin/sh\necho x\n"},
          {"FROM a\nRUN --mount=type=cache,target=/c echo x && \\\n  # why\n  echo y\n",
-          "#!/bin/sh\necho x &&   echo y\n", "#!/bin/sh\necho x &&   echo y\n"},
+          "#!/bin/sh\necho x &&  echo y\n", "#!/bin/sh\necho x &&  echo y\n"},
          {"FROM a\nONBUILD RUN echo x\n", "#!/bin/sh\necho x\n", "#!/bin/sh\necho x\n"},
          {"FROM a\n", "", ""}});
 }
