@@ -10,6 +10,7 @@
 #include "report/printable.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace decant::cli {
 namespace {

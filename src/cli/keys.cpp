@@ -9,6 +9,7 @@
 #include "report/keys.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace decant::cli {
 namespace {

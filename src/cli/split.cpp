@@ -16,6 +16,7 @@
 #include "report/plan.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <filesystem>
 

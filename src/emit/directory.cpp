@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "host/files.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <xxhash.h>
 

@@ -6,6 +6,8 @@
 #include "base/ascii.hpp"
 #include "syntax/image_reference.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>

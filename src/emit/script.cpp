@@ -5,6 +5,8 @@
 
 #include "emit/script_text.hpp"
 
+#include <fmt/format.h>
+
 namespace decant::emit {
 namespace {
 

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace decant::emit {

@@ -13,6 +13,8 @@
 #include "plan/pieces.hpp"
 #include "plan/view.hpp"
 
+#include <fmt/format.h>
+
 #include <set>
 
 namespace decant::plan {

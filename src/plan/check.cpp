@@ -8,6 +8,8 @@
 #include "base/text.hpp"
 #include "plan/pieces.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 

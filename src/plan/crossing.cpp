@@ -13,6 +13,8 @@
 
 #include "plan/crossing.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace decant::plan {

@@ -12,6 +12,8 @@
 #include "effects/builtins.hpp"
 #include "plan/view.hpp"
 
+#include <fmt/format.h>
+
 #include <numeric>
 
 namespace decant::plan {

@@ -11,6 +11,8 @@
 #include "plan/crossing.hpp"
 #include "plan/view.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 
 namespace decant::plan {

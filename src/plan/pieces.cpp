@@ -4,6 +4,8 @@
 
 #include "plan/pieces.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 
 namespace decant::plan {
@@ -127,7 +129,8 @@ std::vector<LayoutInstruction> said_again(const View& view, std::size_t stage, s
     LayoutInstruction copy = instructions[at];
     // A comment goes along to the first piece that says the argument, when the pieces above do without it.
     if (!idle_argument(view, stage, at, end)) copy.comments.clear();
-    while (!copy.comments.empty() && copy.comments.front().empty()) copy.comments.erase(copy.comments.begin());
+    while (!copy.comments.empty() && copy.comments.front().empty())
+      copy.comments.erase(copy.comments.begin());
     copy.provenance = Provenance::made;
     result.push_back(std::move(copy));
   };

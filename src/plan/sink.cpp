@@ -6,6 +6,8 @@
 #include "plan/pieces.hpp"
 #include "plan/view.hpp"
 
+#include <fmt/format.h>
+
 namespace decant::plan {
 namespace {
 

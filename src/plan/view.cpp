@@ -4,6 +4,8 @@
 
 #include "emit/dockerfile.hpp"
 
+#include <fmt/format.h>
+
 #include <cassert>
 
 namespace decant::plan {

@@ -6,6 +6,7 @@
 #include "graph/graph.hpp"
 #include "report/printable.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace decant::report {

@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace decant::report {

@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "report/printable.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace decant::report {

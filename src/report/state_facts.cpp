@@ -4,6 +4,8 @@
 #include "graph/graph.hpp"
 #include "report/state.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace decant::report {

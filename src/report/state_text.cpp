@@ -2,6 +2,8 @@
 #include "report/printable.hpp"
 #include "report/state.hpp"
 
+#include <fmt/format.h>
+
 namespace decant::report {
 namespace {
 
