@@ -5,6 +5,7 @@
 // alive: every named stage can be a `--target`, and a base that a variable names can be any stage whose name
 // fits.
 #include "base/ascii.hpp"
+#include "graph/reference_pattern.hpp"
 #include "rules/rules.hpp"
 #include "rules/support.hpp"
 
@@ -79,51 +80,6 @@ bool is_runnable(const Document& document, const Stage& stage) {
   });
 }
 
-// `base-${VARIANT}` as pattern: `base-*`. What a variable stands for is any text.
-std::string as_pattern(std::string_view reference) {
-  std::string pattern;
-  for (std::size_t i = 0; i < reference.size(); ++i) {
-    if (reference[i] != '$') {
-      pattern += reference[i];
-      continue;
-    }
-    pattern += '*';
-    if (i + 1 < reference.size() && reference[i + 1] == '{') {
-      int depth = 0;
-      for (++i; i < reference.size(); ++i) {
-        if (reference[i] == '{') ++depth;
-        if (reference[i] == '}' && --depth == 0) break;
-      }
-    } else {
-      const auto in_name = [](char c) { return ascii::is_alphanumeric(c) || c == '_'; };
-      while (i + 1 < reference.size() && in_name(reference[i + 1])) ++i;
-    }
-  }
-  return pattern;
-}
-
-bool fits(std::string_view pattern, std::string_view name) {
-  // Two pointers and one point to go back to: linear in practice, no recursion.
-  std::size_t p = 0, n = 0, star = std::string_view::npos, retry = 0;
-  using ascii::lower;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      retry = n;
-    } else if (p < pattern.size() && lower(pattern[p]) == lower(name[n])) {
-      ++p;
-      ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
 // What a --from or a mount's from= names; empty when the flag names nothing.
 std::string_view stage_reference(const Flag& flag) {
   if (flag.name == "from") return flag.value;
@@ -138,13 +94,14 @@ std::string_view stage_reference(const Flag& flag) {
 std::vector<std::string> open_references(const Document& document) {
   std::vector<std::string> patterns;
   const auto add = [&](std::string_view text) {
-    if (text.find('$') != std::string_view::npos) patterns.push_back(as_pattern(text));
+    if (text.find('$') != std::string_view::npos) patterns.push_back(reference_pattern(text));
   };
   for (const Stage& stage : document.stages) add(document.base_of(stage));
   for (const Instruction& instruction : document.instructions) {
     for (const Flag& flag : instruction.flags) add(stage_reference(flag));
     if (instruction.onbuild == nullptr) continue;
-    for (const Flag& flag : instruction.onbuild->flags) patterns.push_back(as_pattern(stage_reference(flag)));
+    for (const Flag& flag : instruction.onbuild->flags)
+      patterns.push_back(reference_pattern(stage_reference(flag)));
   }
   return patterns;
 }
@@ -205,7 +162,7 @@ void check(const Subject& subject, lint::Report& report) {
     if (stage.index + 1 == document.stages.size()) continue;
     const std::string number = std::to_string(stage.index);
     const bool may_be_meant = std::ranges::any_of(patterns, [&](const std::string& pattern) {
-      return fits(pattern, number) || (!stage.name.empty() && fits(pattern, stage.name));
+      return fits_pattern(pattern, number) || (!stage.name.empty() && fits_pattern(pattern, stage.name));
     });
     if (may_be_meant) continue;
 

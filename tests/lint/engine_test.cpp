@@ -96,6 +96,21 @@ TEST_CASE("the profile buildkit reports what stops the build, and what was seen 
         "DL1000");
 }
 
+TEST_CASE("the profile default asks no stage for a tag, though a variable has a part in its name") {
+  const auto codes = [](std::string_view base, std::string_view profile) {
+    lint::Options options{.ignore = {"DC", "DL3057", "DL3063"}};
+    options.profile = std::string(profile);
+    const std::string text = fmt::format(
+        "ARG V=x\nFROM a:1 AS bin-linux\nFROM a:1 AS bin-unix\nFROM {} AS c\nCMD [\"x\"]\n", base);
+    return codes_of(lint_text(text, std::nullopt, options));
+  };
+  CHECK(codes("bin-$TARGETOS", "default").empty());
+  CHECK(codes("bin-${V}", "default").empty());  // another value names a stage
+  CHECK(codes("bim-$TARGETOS", "default") == "DL3006");
+  CHECK(codes("bin-other", "default") == "DL3006");
+  CHECK(codes("bin-$TARGETOS", "hadolint") == "DL3006");
+}
+
 TEST_CASE("a run has the findings of the selected rules, sorted by place") {
   CHECK(codes_of(lint_text(kTwo, "main.c\n", kOurs)) == "DC2001 DC1004");
   CHECK(codes_of(lint_text(kTwo, "main.c\n", {{"DC1"}, {}})) == "DC1004");
