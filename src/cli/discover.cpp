@@ -25,10 +25,10 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 20> kNotDockerfiles{
     "bak", "dockerignore", "containerignore", "erb",  "gotmpl", "html", "in",  "j2",       "jinja", "jinja2",
     "m4",  "md",           "mustache",        "orig", "rej",    "rst",  "swp", "template", "tmpl",  "tpl"};
-// `dockerfile.go` is a program; `Dockerfile.go` may well build one.
-constexpr std::array<std::string_view, 18> kSourceCode{"c",   "cc",   "cpp", "cs",   "go",  "h",
-                                                       "hpp", "java", "js",  "json", "kt",  "php",
-                                                       "py",  "rb",   "rs",  "ts",   "vim", "yml"};
+// `dockerfile.go` is a program and `dockerfile.txt` a text; `Dockerfile.go` may well build one.
+constexpr std::array<std::string_view, 20> kSourceCode{"c",    "cc", "cpp",  "cs",  "go",   "h",  "hpp",
+                                                       "java", "js", "json", "kt",  "php",  "py", "rb",
+                                                       "rs",   "ts", "txt",  "vim", "yaml", "yml"};
 
 template <std::size_t N>
 bool among(const std::array<std::string_view, N>& words, std::string_view word) {

@@ -40,16 +40,17 @@ bool git(const TempDirectory& directory, const std::string& command) {
 }  // namespace
 
 TEST_CASE("discovery: names of Dockerfiles") {
-  for (const char* const name : {"Dockerfile", "dockerfile", "Dockerfile.dev", "Dockerfile.go",
-                                 "Dockerfile.arm64v8", "web.Dockerfile", "web.dockerfile", "Containerfile",
-                                 "Containerfile.dev", "Containerfile-web", "dockerfile.dev", ".Dockerfile"}) {
+  for (const char* const name :
+       {"Dockerfile", "dockerfile", "Dockerfile.dev", "Dockerfile.go", "Dockerfile.arm64v8", "web.Dockerfile",
+        "web.dockerfile", "Containerfile", "Containerfile.dev", "Containerfile-web", "dockerfile.dev",
+        ".Dockerfile", "Dockerfile.txt"}) {
     CAPTURE(name);
     CHECK(cli::is_dockerfile_name(name));
   }
   for (const char* const name :
        {"Dockerfile.dockerignore", ".dockerignore", "Dockerfile.j2", "Dockerfile.tmpl", "Dockerfile.md",
         "Dockerfile~", "Dockerfile.swp", "dockerfile.go", "dockerfile.py", "Dockerfiles", "MyDockerfile",
-        "Makefile", "dockerfile_test", ""}) {
+        "Makefile", "dockerfile_test", "dockerfile.txt", ""}) {
     CAPTURE(name);
     CHECK(!cli::is_dockerfile_name(name));
   }
