@@ -2,7 +2,7 @@
 #include "builds/value.hpp"
 
 #include "base/json.hpp"
-#include "host/yaml.hpp"
+#include "config/file.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -34,7 +34,7 @@ Place read_place(const json& places, Place otherwise) {
   return place;
 }
 
-// Both are as deep as host::yaml_to_json allows.
+// Both are as deep as config::read_yaml allows.
 Value convert(const json& value, const json& places, Place place) {
   Value result{.place = place};
   if (value.is_string()) {
@@ -70,11 +70,9 @@ const Value* Value::field(std::string_view name) const {
 }
 
 Result<Value> read_yaml(const std::string& name, std::string_view text) {
-  const Result<std::string> values = host::yaml_to_json(name, text);
-  if (!values) return values.problem();
-  const Result<std::string> places = host::yaml_places(name, text);
-  if (!places) return places.problem();
-  return convert(read_json(*values), read_json(*places), Place{});
+  const Result<config::Yaml> yaml = config::read_yaml(name, text);
+  if (!yaml) return yaml.problem();
+  return convert(yaml->values, yaml->places, Place{});
 }
 
 }  // namespace decant::builds

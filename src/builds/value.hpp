@@ -34,7 +34,7 @@ struct Field {
   Value value;
 };
 
-// YAML, or JSON with places. Problems as those of host::yaml_to_json.
+// YAML, or JSON with places. Problems as those of config::read_yaml.
 Result<Value> read_yaml(const std::string& name, std::string_view text);
 
 }  // namespace decant::builds

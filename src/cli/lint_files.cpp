@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <exception>
 #include <iterator>
@@ -68,29 +67,6 @@ void add_findings(std::vector<lint::Finding>& findings, std::vector<lint::Findin
   findings.erase(std::unique(findings.begin(), findings.end(), same), findings.end());
 }
 
-// What an instruction takes from elsewhere: the base of FROM, `--from`.
-std::string_view source_of(const Document& document, const Instruction& instruction) {
-  for (const Flag& flag : instruction.flags) {
-    if (flag.name == "from") return flag.value;
-  }
-  for (const Stage& stage : document.stages) {
-    if (&document.instructions[stage.from] == &instruction) return document.base_of(stage);
-  }
-  return {};
-}
-
-// A name that the build gives to another context is no image that needs a tag, and no stage that is missing.
-void drop_contexts(const Document& document, const std::set<std::string>& contexts,
-                   std::vector<lint::Finding>& findings) {
-  if (contexts.empty()) return;
-  constexpr std::array<std::string_view, 4> kAboutImages{"DL3006", "DL3007", "DL3022", "DL3026"};
-  std::erase_if(findings, [&](const lint::Finding& finding) {
-    if (std::ranges::find(kAboutImages, finding.code) == kAboutImages.end()) return false;
-    const Instruction* instruction = document.instruction_at(finding.span.begin);
-    return instruction != nullptr && contexts.contains(std::string(source_of(document, *instruction)));
-  });
-}
-
 // One way to build a file, between its bytes and its findings.
 struct Loaded {
   std::unique_ptr<Project> project;
@@ -107,6 +83,7 @@ struct Loaded {
             .context = project->context.get(),
             .options = &evaluated,
             .targets = &targets,
+            .contexts = &contexts,
             .of_shellcheck = of_shellcheck.findings};
   }
 };
@@ -125,8 +102,6 @@ void add_warning(LintedFile& result, std::string warning) {
 void lint_loaded(const Loaded& loaded, LintedFile& result) {
   std::vector<lint::Finding> findings =
       lint::run(loaded.subject(), result.rules->rules, result.rules->selected);
-  if (result.rules->rules.profile != lint::kHadolintProfile)
-    drop_contexts(loaded.project->document, loaded.contexts, findings);
   const SourceText& source = *loaded.project->document.source;
   for (std::string& warning : manifest_warnings(*loaded.project)) add_warning(result, std::move(warning));
   for (const std::string& warning : loaded.of_shellcheck.warnings)

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
 
 namespace decant::config {
 
@@ -24,11 +25,10 @@ Result<std::string> read_config_file(const std::string& path) {
 }
 
 Result<Yaml> read_yaml(const std::string& name, std::string_view text) {
-  const Result<std::string> values = host::yaml_to_json(name, text);
-  if (!values) return values.problem();
-  const Result<std::string> places = host::yaml_places(name, text);
-  if (!places) return places.problem();
-  return Yaml{read_json(*values), read_json(*places)};
+  const Result<std::string> both = host::yaml_with_places(name, text);
+  if (!both) return both.problem();
+  nlohmann::json json = read_json(*both);
+  return Yaml{std::move(json.at(0)), std::move(json.at(1))};
 }
 
 }  // namespace decant::config

@@ -44,8 +44,8 @@ Result<std::string> yaml_to_json(std::string_view name, std::string_view text) {
   return call(private_module::kYamlToJson, name, text);
 }
 
-Result<std::string> yaml_places(std::string_view name, std::string_view text) {
-  return call(private_module::kYamlPlaces, name, text);
+Result<std::string> yaml_with_places(std::string_view name, std::string_view text) {
+  return call(private_module::kYamlWithPlaces, name, text);
 }
 
 }  // namespace decant::host

@@ -14,7 +14,7 @@ namespace decant::host {
 // grow without bound.
 Result<std::string> yaml_to_json(std::string_view name, std::string_view text);
 
-// Where the same document says it, for messages: JSON in the shape that src/private/yaml.hpp tells.
-Result<std::string> yaml_places(std::string_view name, std::string_view text);
+// `[document, places]`, with where it says what, for messages: in the shape that src/private/yaml.hpp tells.
+Result<std::string> yaml_with_places(std::string_view name, std::string_view text);
 
 }  // namespace decant::host

@@ -1,7 +1,5 @@
 #include "lint/default_profile.hpp"
 
-#include "graph/reference_pattern.hpp"
-
 #include <algorithm>
 
 namespace decant::lint {
@@ -28,22 +26,6 @@ bool is_shipped(const Subject& subject, const Finding& finding, const std::vecto
   return !stage || *stage >= shipped.size() || shipped[*stage];
 }
 
-// `FROM binary-$TARGETOS` below `FROM … AS binary-linux`: for hadolint an image, in truth a stage.
-bool names_stage(const Subject& subject, const Finding& finding) {
-  const Document& document = subject.document;
-  const Instruction* instruction = document.instruction_at(finding.span.begin);
-  if (instruction == nullptr || instruction->kind != InstructionKind::from) return false;
-  const auto index = static_cast<std::uint32_t>(instruction - document.instructions.data());
-  const std::optional<std::uint32_t> stage = document.stage_of(index);
-  if (!stage || *stage >= document.stages.size()) return false;
-  const std::string_view base = document.base_of(document.stages[*stage]);
-  if (base.find('$') == std::string_view::npos) return false;
-  const std::string pattern = reference_pattern(base);
-  return std::any_of(document.stages.begin(), document.stages.begin() + *stage, [&](const Stage& above) {
-    return !above.name.empty() && fits_pattern(pattern, above.name);
-  });
-}
-
 void add_aliases(const Subject& subject, Finding& finding) {
   for (const DefaultRow& row : default_profile()) {
     if (row.same_as != finding.code) continue;
@@ -67,19 +49,22 @@ bool is_on_by_default(const RuleInfo& rule) {
 }
 
 void apply_default_profile(const Subject& subject, std::vector<Finding>& findings) {
-  std::vector<bool> shipped;
-  std::erase_if(findings, [&](Finding& finding) {
+  for (Finding& finding : findings) {
     const DefaultRow* row = default_row(finding.code);
-    if (row == nullptr) return false;
-    if (row->shipped) {
-      if (shipped.empty()) shipped = shipped_stages(subject);
-      if (!is_shipped(subject, finding, shipped)) return true;
-    }
-    if (finding.code == "DL3006" && names_stage(subject, finding)) return true;
+    if (row == nullptr) continue;
     const Rule* rule = find_rule(finding.code);
     if (row->level && rule != nullptr && finding.level == rule->info->level) finding.level = *row->level;
     add_aliases(subject, finding);
-    return false;
+  }
+}
+
+void drop_unshipped(const Subject& subject, std::vector<Finding>& findings) {
+  std::vector<bool> shipped;
+  std::erase_if(findings, [&](const Finding& finding) {
+    const DefaultRow* row = default_row(finding.code);
+    if (row == nullptr || !row->shipped) return false;
+    if (shipped.empty()) shipped = shipped_stages(subject);
+    return !is_shipped(subject, finding, shipped);
   });
 }
 

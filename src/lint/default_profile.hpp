@@ -34,8 +34,10 @@ const DefaultRow* default_row(std::string_view code);
 
 bool is_on_by_default(const RuleInfo& rule);
 
-// Gives the findings the profile's levels and aliases, and drops those that `shipped` excludes. A level that
-// a rule has chosen for one finding is left alone.
+// Gives the findings the profile's levels and aliases. A level that a rule has chosen for one finding is left
+// alone.
 void apply_default_profile(const Subject& subject, std::vector<Finding>& findings);
+// Drops those that `shipped` excludes.
+void drop_unshipped(const Subject& subject, std::vector<Finding>& findings);
 
 }  // namespace decant::lint

@@ -7,6 +7,7 @@
 #include "lint/hadolint/accepted.hpp"
 #include "lint/hadolint/pragmas.hpp"
 #include "lint/hadolint/view.hpp"
+#include "lint/no_image.hpp"
 #include "lint/pragmas.hpp"
 #include "lint/selection.hpp"
 #include "lint/unused_ignores.hpp"
@@ -187,6 +188,10 @@ std::vector<Finding> run(const Subject& given, const Options& options,
     for (Pragma& pragma : pragmas) silenced |= silences(pragma, finding, subject.document);
     return silenced;
   });
+  // Only now: a comment that silences one of these, for hadolint's sake, is in use.
+  if (by_default) drop_unshipped(subject, findings);
+  if (!as_hadolint)
+    std::erase_if(findings, [&](const Finding& finding) { return is_about_no_image(subject, finding); });
   if (runs(selected, "DC0001") && !broken) {
     Report report;
     const IgnoresInUse in_use{subject, selected, by_default};

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,14 +65,16 @@ struct Subject {
   const Evaluation& evaluation;
   const BuildGraph& graph;
   std::function<const EffectGraph&()> effects;  // computed at the first call
-  const Context* context;                // null where there is none: rules that need one are silent
-  const EvalOptions* options = nullptr;  // what `evaluation` was computed with; null: the defaults
+  const Context* context;                       // null where there is none: rules that need one are silent
+  const EvalOptions* options = nullptr;         // what `evaluation` was computed with; null: the defaults
   // Filled by the engine where a rule of BuildKit runs.
   const BuildTrace* trace = nullptr;
   // Filled by the engine where a rule of hadolint runs.
   const hadolint::View* hadolint = nullptr;
   // Stages that somebody builds (Compose and bake files); null: nobody is known.
   const std::vector<std::string>* targets = nullptr;
+  // Names that the build gives to other contexts; null: none.
+  const std::set<std::string>* contexts = nullptr;
   bool experimental = false;  // somebody named the rules, so experimental ones are wanted
   // What ShellCheck says of the file's scripts (src/shellcheck). The engine selects, silences and sorts these
   // as its own.

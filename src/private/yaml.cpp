@@ -185,7 +185,7 @@ bool read_document(const char* text, std::size_t size, const YamlTaker& taker, R
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text, size));
     if (documents.size() > 1) return fail(documents[1].Mark(), "more than one document in one file");
-    const json value = documents.empty() ? json(nullptr) : read(documents.front());
+    const json value = read(documents.empty() ? YAML::Node() : documents.front());
     const std::string out = value.dump(-1, ' ', false, json::error_handler_t::replace);
     taker.json(taker.to, out.data(), out.size());
     return true;
@@ -209,9 +209,10 @@ extern "C" bool decant_yaml_to_json(const char* text, std::size_t size, const Ya
                        [](const YAML::Node& node) { return Converter().convert(node, 0); });
 }
 
-extern "C" bool decant_yaml_places(const char* text, std::size_t size, const YamlTaker* taker);
+extern "C" bool decant_yaml_with_places(const char* text, std::size_t size, const YamlTaker* taker);
 
-extern "C" bool decant_yaml_places(const char* text, std::size_t size, const YamlTaker* taker) {
-  return read_document(text, size, *taker,
-                       [](const YAML::Node& node) { return PlaceFinder().find(node, 0); });
+extern "C" bool decant_yaml_with_places(const char* text, std::size_t size, const YamlTaker* taker) {
+  return read_document(text, size, *taker, [](const YAML::Node& node) {
+    return json::array({Converter().convert(node, 0), PlaceFinder().find(node, 0)});
+  });
 }

@@ -16,9 +16,9 @@ struct YamlTaker {
 using YamlToJson = bool(const char* text, std::size_t size, const YamlTaker* taker);
 inline constexpr const char* kYamlToJson = "decant_yaml_to_json";
 
-// Where the same document says it, as JSON of the same shape. A place is `"line:column"`; a scalar is its
+// The same with where the document says it: `[value, places]`, both of the same shape. A place is `"line:column"`; a scalar is its
 // place, a list `[place, [item, …]]`, a mapping `[place, {"key": [place of the key, value], …}]`, with
 // `{"key": place of the second, …}` as a third where keys are there twice (the last one counts).
-inline constexpr const char* kYamlPlaces = "decant_yaml_places";
+inline constexpr const char* kYamlWithPlaces = "decant_yaml_with_places";
 
 }  // namespace decant::private_module

@@ -33,14 +33,15 @@ TEST_CASE("yaml: documents and their JSON") {
 }
 
 TEST_CASE("yaml: places in the shape of the document") {
-  const auto places = host::yaml_places(
+  const auto places = host::yaml_with_places(
       "file.yaml",
       "a: 1\nb:\n  - x\n  - c: {d: 1,\n         e: 2}\nf: &f\n  g: 1\nh:\n  <<: *f\n  i: 2\na: 2\n");
   REQUIRE(places);
-  CHECK(*places ==
-        R"(["1:1",{"a":["11:1","11:4"],"b":["2:1",["3:3",["3:5",["4:5",{"c":["4:5",["4:8",)"
-        R"({"d":["4:9","4:12"],"e":["5:10","5:13"]}]]}]]]],"f":["6:1",["6:4",{"g":["7:3","7:6"]}]],)"
-        R"("h":["8:1",["9:3",{"g":["7:3","7:6"],"i":["10:3","10:6"]}]]},{"a":"11:1"}])");
+  CHECK(
+      *places ==
+      R"([{"a":2,"b":["x",{"c":{"d":1,"e":2}}],"f":{"g":1},"h":{"g":1,"i":2}},["1:1",{"a":["11:1","11:4"],"b":["2:1",["3:3",["3:5",["4:5",{"c":["4:5",["4:8",)"
+      R"({"d":["4:9","4:12"],"e":["5:10","5:13"]}]]}]]]],"f":["6:1",["6:4",{"g":["7:3","7:6"]}]],)"
+      R"("h":["8:1",["9:3",{"g":["7:3","7:6"],"i":["10:3","10:6"]}]]},{"a":"11:1"}]])");
 }
 
 TEST_CASE("yaml: what cannot be read is said with its line") {

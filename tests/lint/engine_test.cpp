@@ -96,6 +96,16 @@ TEST_CASE("the profile buildkit reports what stops the build, and what was seen 
         "DL1000");
 }
 
+TEST_CASE("a comment is in use that silences for hadolint what the profile default leaves out") {
+  constexpr std::string_view kText =
+      "FROM debian:12 AS build\n# hadolint ignore=DL3008,DL3015\nRUN apt-get update && apt-get install -y "
+      "curl\nFROM a:1 AS bin-linux\n# hadolint ignore=DL3006\nFROM bin-$TARGETOS\n"
+      "COPY --from=build /a /b\nCMD [\"x\"]\n";
+  CHECK(codes_of(lint_text(kText, "main.c\n")).empty());
+  CHECK(codes_of(lint_text(std::string(kText) + "# hadolint ignore=DL3020\nCOPY main.c /\n", "main.c\n")) ==
+        "DC0001");
+}
+
 TEST_CASE("the profile default asks no stage for a tag, though a variable has a part in its name") {
   const auto codes = [](std::string_view base, std::string_view profile) {
     lint::Options options{.ignore = {"DC", "DL3057", "DL3063"}};
@@ -108,6 +118,7 @@ TEST_CASE("the profile default asks no stage for a tag, though a variable has a 
   CHECK(codes("bin-${V}", "default").empty());  // another value names a stage
   CHECK(codes("bim-$TARGETOS", "default") == "DL3006");
   CHECK(codes("bin-other", "default") == "DL3006");
+  CHECK(codes("bin-$TARGETOS", "all").find("DL3006") == std::string::npos);
   CHECK(codes("bin-$TARGETOS", "hadolint") == "DL3006");
 }
 
