@@ -180,12 +180,7 @@ class Planner {
       if (in_repository || at == at.parent_path()) break;
     }
     if (!in_repository) return;
-    std::error_code error;
-    const fs::path here = fs::current_path(error);
-    for (std::size_t i = 1; i < above.size(); ++i) {
-      const fs::path relative = error ? fs::path() : above[i].lexically_relative(here);
-      read_all_in(relative.empty() ? above[i].string() : relative.string());
-    }
+    for (std::size_t i = 1; i < above.size(); ++i) read_all_in(host::shown_path(above[i].string()));
   }
 
   void read_all_in(const std::string& directory) {

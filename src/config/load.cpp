@@ -1,6 +1,7 @@
 // A configuration from the disk, put together with those that it extends: what is nearer counts more.
 #include "config/config.hpp"
 #include "config/file.hpp"
+#include "host/files.hpp"
 
 #include <fmt/format.h>
 
@@ -16,15 +17,6 @@ namespace fs = std::filesystem;
 // Files that one configuration may be made of: nobody needs more, and lists of lists grow without bound.
 constexpr std::size_t kMaxFiles = 100;
 
-// As people would write it from where they are.
-std::string shown_path(const std::string& file) {
-  std::error_code error;
-  const fs::path here = fs::current_path(error);
-  if (error) return file;
-  const std::string relative = fs::path(file).lexically_relative(here).string();
-  return relative.empty() ? file : relative;
-}
-
 // The nearer configuration on top of one that it extends.
 void extend(Config& config, Config base) {
   std::ranges::move(base.images, std::back_inserter(config.images));
@@ -37,7 +29,7 @@ class Loader {
   Result<Config> load(const std::string& file) {
     std::error_code error;
     const std::string canonical = fs::canonical(file, error).string();
-    const std::string shown = shown_path(error ? file : canonical);
+    const std::string shown = host::shown_path(error ? file : canonical);
     if (++count_ > kMaxFiles) {
       return Problem{.what = fmt::format("{}: `extends` leads to more than {} files", shown, kMaxFiles),
                      .remedy = "name a file once"};
@@ -69,7 +61,7 @@ class Loader {
                      .remedy = "take one of them out"};
     }
     if (error || fs::is_directory(canonical, error)) {
-      return Problem{.what = fmt::format("{}`extends` names {}, which is {}", at, shown_path(file),
+      return Problem{.what = fmt::format("{}`extends` names {}, which is {}", at, host::shown_path(file),
                                          error ? "not there" : "a directory"),
                      .remedy = "name a file; its path is relative to the file that says `extends`"};
     }
@@ -79,8 +71,8 @@ class Loader {
   [[nodiscard]] std::string circle(const std::string& again) const {
     std::string text;
     for (auto each = std::ranges::find(open_, again); each != open_.end(); ++each)
-      text += shown_path(*each) + " → ";
-    return text + shown_path(again);
+      text += host::shown_path(*each) + " → ";
+    return text + host::shown_path(again);
   }
 
   std::vector<std::string> open_;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -157,6 +158,18 @@ Result<bool> write_file(const std::string& path, std::string_view bytes, bool ex
   if (reason == 0) return true;
   ::unlink(temporary.c_str());
   return cannot_write(path, reason);
+}
+
+std::string shown_path(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path here = std::filesystem::current_path(error);
+  if (error) return path;
+  const std::filesystem::path relative = std::filesystem::path(path).lexically_relative(here);
+  // `../../../tmp/x` helps nobody.
+  const std::filesystem::path below_root = here.relative_path();
+  const auto up = std::ranges::count(relative, std::filesystem::path(".."));
+  const bool by_the_root = up > 0 && up == std::distance(below_root.begin(), below_root.end());
+  return relative.empty() || by_the_root ? path : relative.string();
 }
 
 bool is_directory(const std::string& path) {

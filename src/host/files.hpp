@@ -15,6 +15,9 @@ Result<std::string> read_file(const std::string& path);
 // Writes to a temporary name in the same directory, then renames (design: Safety). `executable` gives 0755.
 Result<bool> write_file(const std::string& path, std::string_view bytes, bool executable = false);
 
+// How messages name a file: relative to the working directory, unless the two have only the root in common.
+std::string shown_path(const std::string& path);
+
 bool is_directory(const std::string& path);
 bool exists(const std::string& path);
 Result<bool> make_directories(const std::string& path);

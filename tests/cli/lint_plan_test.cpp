@@ -26,6 +26,7 @@ std::string without(std::string text, const std::string& prefix) {
 // `file:line code`, a line each; then what is told on stderr, then the exit code.
 std::string linted(const TempDirectory& temp, std::vector<std::string> words) {
   words.insert(words.begin(), {"lint", "--format", "json"});
+  const InDirectory here(temp.path());
   const Ran ran = run_decant(words);
   std::string text;
   for (const auto& finding : nlohmann::json::parse(ran.out)) {
@@ -33,10 +34,7 @@ std::string linted(const TempDirectory& temp, std::vector<std::string> words) {
                         finding["code"].get<std::string>());
   }
   text += ran.error + fmt::format("{}\n", ran.exit);
-  // Messages name a configuration as seen from where the tests run.
-  for (const std::string& prefix : {temp.path() + "/", temp.path().substr(temp.path().rfind('/') + 1) + "/"})
-    text = without(text, prefix);
-  return without(text, "../");
+  return without(text, temp.path() + "/");
 }
 
 }  // namespace

@@ -146,6 +146,7 @@ namespace {
 
 // The layers of lint in their order, with what they ignore.
 std::string layers(const TempDirectory& temp, const std::string& file) {
+  const InDirectory here(temp.path());
   const auto config = config::load_config_file(temp / file);
   std::string text = config ? std::string() : config.problem().what + "\n" + config.problem().remedy;
   if (config) {
@@ -156,13 +157,6 @@ std::string layers(const TempDirectory& temp, const std::string& file) {
     for (const config::Image& image : config->images)
       text += fmt::format(" {}:{}", image.reference.familiar(), image.user.value_or("-"));
   }
-  // As seen from where the tests run.
-  for (const std::string& prefix :
-       {temp.path() + "/", temp.path().substr(temp.path().rfind('/') + 1) + "/"}) {
-    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix))
-      text.erase(at, prefix.size());
-  }
-  for (std::size_t at = text.find("../"); at != std::string::npos; at = text.find("../")) text.erase(at, 3);
   return text;
 }
 

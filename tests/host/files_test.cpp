@@ -130,3 +130,15 @@ TEST_CASE("files: directories") {
   CHECK(through_file.problem().what ==
         "cannot make the directory " + directory / "file/below" + ": Not a directory");
 }
+
+TEST_CASE("files: messages name a file as seen from the working directory") {
+  const TempDirectory directory;
+  directory.write("a/b/file", "");
+  const InDirectory here(directory / "a");
+  CHECK(host::shown_path(directory / "a/b/file") == "b/file");
+  CHECK(host::shown_path(directory / "c") == "../c");
+  CHECK(host::shown_path("b/file") == "b/file");
+  CHECK(host::shown_path("/never/there") == "/never/there");
+  const InDirectory root("/");
+  CHECK("/" + host::shown_path(directory / "c") == directory / "c");
+}

@@ -52,4 +52,13 @@ void TempDirectory::copy_testdata(std::string_view directory_below_testdata, std
            fs::copy_options::recursive | fs::copy_options::copy_symlinks);
 }
 
+InDirectory::InDirectory(const std::string& path) : before_(fs::current_path().string()) {
+  fs::current_path(path);
+}
+
+InDirectory::~InDirectory() {
+  std::error_code ignored;
+  fs::current_path(before_, ignored);
+}
+
 }  // namespace decant

@@ -28,4 +28,17 @@ class TempDirectory {
   std::string path_;
 };
 
+// The working directory of the whole test program, as long as this lives: for what messages name as seen from
+// there.
+class InDirectory {
+ public:
+  explicit InDirectory(const std::string& path);
+  ~InDirectory();
+  InDirectory(const InDirectory&) = delete;
+  InDirectory& operator=(const InDirectory&) = delete;
+
+ private:
+  std::string before_;
+};
+
 }  // namespace decant
