@@ -21,8 +21,10 @@ struct FileEntry {
   std::string path;
   FileType type = FileType::file;
   std::uint32_t mode = 0644;  // twelve permission bits
-  std::uint64_t size_bytes = 0;
+  std::uint64_t size_bytes = 0;  // of files; 0 where the source does not tell it without reading (git)
   std::string link_target;  // symlinks
+  // False: what is in it cannot be told here (a submodule whose commit is not there); reading it says why.
+  bool known = true;
 };
 
 // 128 bits of XXH3 over a file's bytes (or a link's target): identity of content inside one run, never a

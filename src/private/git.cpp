@@ -2,11 +2,10 @@
 // the working tree and writes nothing, the index included; hooks and external filters are never run.
 #include "private/git.hpp"
 
-#include <git2.h>
+#include "private/git_library.hpp"
 
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,27 +13,11 @@ namespace {
 
 using decant::private_module::GitStatus;
 
-template <auto kFree>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-template <typename T, auto kFree>
-using Owned = std::unique_ptr<T, Free<kFree>>;
-
-using Repository = Owned<git_repository, git_repository_free>;
-using Object = Owned<git_object, git_object_free>;
+using decant::private_module::Object;
+using decant::private_module::Owned;
+using decant::private_module::Repository;
 using Diff = Owned<git_diff, git_diff_free>;
 using CText = Owned<char, std::free>;
-
-// libgit2 is started once a process (it reads the system's certificates, several milliseconds) and stopped at
-// its end.
-struct Library {
-  Library() { git_libgit2_init(); }
-  ~Library() { git_libgit2_shutdown(); }
-};
 
 struct Answer {
   void* to;
@@ -43,9 +26,7 @@ struct Answer {
   std::string prefix;  // of `directory` below the work tree, with a final slash; empty at its root
 
   GitStatus fail(GitStatus status) const {
-    const git_error* last = git_error_last();
-    const std::string_view message =
-        last != nullptr && last->message != nullptr ? last->message : "unknown reason";
+    const std::string_view message = decant::private_module::last_message();
     error(to, message.data(), message.size());
     return status;
   }
@@ -111,7 +92,7 @@ extern "C" GitStatus decant_git_changed(const char* directory, const char* revis
 extern "C" GitStatus decant_git_changed(const char* directory, const char* revision, void* to,
                                         void (*path)(void* to, const char* bytes, std::size_t size),
                                         void (*error)(void* to, const char* bytes, std::size_t size)) {
-  static const Library library;
+  decant::private_module::start_library();
   Answer answer{.to = to, .path = path, .error = error, .prefix = {}};
   return list_changes(answer, directory, revision);
 }

@@ -1,0 +1,337 @@
+// See git_tree.hpp. Trees are looked up component by component in the repository's cache of trees, so that a
+// walk over history opens again only what changed.
+#include "context/git_tree.hpp"
+
+#include "context/content_id.hpp"
+#include "context/git_attributes.hpp"
+#include "context/path.hpp"
+#include "host/files.hpp"
+
+#include <mutex>
+
+namespace decant {
+namespace {
+
+using git::ObjectId;
+using git::ObjectType;
+using git::Repository;
+using git::TreeReader;
+
+struct Node {
+  std::uint32_t mode = git::kModeTree;
+  ObjectId id;
+  [[nodiscard]] std::uint32_t kind() const { return mode & 0170000U; }
+};
+
+// As git itself refuses names that lead out of `modules`.
+bool is_safe_name(std::string_view name) {
+  if (name.empty() || name.starts_with('/')) return false;
+  const std::vector<std::string_view> parts = split_path(name);
+  return std::ranges::none_of(parts, [](std::string_view part) { return part == ".." || part == "."; });
+}
+
+class GitTree final : public FileTree {
+ public:
+  GitTree(std::shared_ptr<const Repository> repository, const ObjectId& root, GitTreeOptions options,
+          int depth)
+      : repository_(std::move(repository)), root_(root), options_(std::move(options)), depth_(depth) {}
+
+  [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const override {
+    const Located at = locate(path);
+    if (at.inner) return inside(at, at.inner->entry(at.rest));
+    if (!at.node) return std::nullopt;
+    return entry_of(*at.node, std::string(path));
+  }
+
+  [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const override {
+    const Located at = locate(directory);
+    if (at.inner) return children_inside(at, directory);
+    if (!at.node) return {};
+    if (at.node->kind() == git::kModeSubmodule) {
+      const GitTree* const module = submodule(directory, at.node->id);
+      if (module == nullptr) return {};
+      return children_inside({.inner = module, .prefix = std::string(directory)}, directory);
+    }
+    if (at.node->kind() != git::kModeTree) return {};
+    const auto bytes = repository_->tree(at.node->id);
+    if (!bytes) return {};
+    std::vector<FileEntry> found;
+    TreeReader reader(**bytes, at.node->id.size);
+    while (const auto item = reader.next()) {
+      found.push_back(entry_of({item->mode, item->id}, join_context(directory, item->name)));
+    }
+    std::ranges::sort(found, {}, &FileEntry::path);  // git has `a.b` before the directory `a`
+    return found;
+  }
+
+  [[nodiscard]] Result<std::string> read(std::string_view path) const override {
+    const Located at = locate(path);
+    if (at.inner) return at.inner->read(at.rest);
+    if (std::optional<Problem> problem = no_file(at, path)) return *std::move(problem);
+    if (at.node->kind() == git::kModeLink)
+      return Problem{.what = fmt::format("{}: {}: a symbolic link, which is not followed", describe(), path)};
+    auto object = repository_->read(at.node->id);
+    if (!object) return object.problem();
+    const Conversion conversion = conversion_at(path);
+    std::string bytes = converted(std::move(object->bytes), conversion, at.node->id);
+    if (!conversion.filter.empty()) return filtered(std::move(bytes), conversion, path);
+    if (!conversion.encoding.empty()) {
+      return Problem{.what = fmt::format("{}: {}: a checkout writes it as {}, which is not done here",
+                                         describe(), path, conversion.encoding)};
+    }
+    return bytes;
+  }
+
+  [[nodiscard]] Result<ContentId> content_id(std::string_view path) const override {
+    const Located at = locate(path);
+    if (at.inner) return at.inner->content_id(at.rest);
+    if (options_.ids == GitIds::blobs) {
+      if (!at.node) return Problem{.what = fmt::format("{}: {}: does not exist", describe(), path)};
+      const bool is_file = at.node->kind() != git::kModeLink && at.node->kind() != git::kModeTree;
+      return content_id_of(fmt::format("blob {} {}", at.node->id.raw(),
+                                       is_file ? conversion_at(path).signature() : std::string()));
+    }
+    if (std::optional<Problem> problem = no_file(at, path)) return *std::move(problem);
+    if (at.node->kind() == git::kModeLink) {
+      const auto target = repository_->read(at.node->id);
+      if (!target) return target.problem();
+      return content_id_of(target->bytes);
+    }
+    const Result<std::string> bytes = read(path);
+    if (!bytes) return bytes.problem();
+    return content_id_of(*bytes);
+  }
+
+  [[nodiscard]] std::string describe() const override { return options_.name; }
+
+ private:
+  // Where a path leads: to an entry of this repository, or into a submodule.
+  struct Located {
+    std::optional<Node> node{};
+    const GitTree* inner = nullptr;
+    std::string prefix{};  // the submodule's own path
+    std::string rest{};    // below it
+  };
+
+  [[nodiscard]] Located locate(std::string_view path) const {
+    Node at{.mode = git::kModeTree, .id = root_};
+    const std::vector<std::string_view> below = split_path(options_.below);
+    std::vector<std::string_view> parts = below;
+    for (const std::string_view part : split_path(path)) parts.push_back(part);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (at.kind() == git::kModeSubmodule && i >= below.size()) {
+        const auto end = static_cast<std::size_t>(parts[i].data() - path.data());
+        std::string prefix(path.substr(0, end == 0 ? 0 : end - 1));
+        const GitTree* const module = submodule(prefix, at.id);
+        if (module == nullptr) return {};
+        return {.inner = module, .prefix = std::move(prefix), .rest = std::string(path.substr(end))};
+      }
+      if (at.kind() != git::kModeTree) return {};
+      const std::optional<Node> next = child(at.id, parts[i]);
+      if (!next) return {};
+      at = *next;
+    }
+    return {.node = at};
+  }
+
+  [[nodiscard]] std::optional<Node> child(const ObjectId& tree, std::string_view name) const {
+    const auto bytes = repository_->tree(tree);
+    if (!bytes) return std::nullopt;
+    TreeReader reader(**bytes, tree.size);
+    while (const auto item = reader.next()) {
+      if (item->name == name) return Node{item->mode, item->id};
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] FileEntry entry_of(const Node& node, std::string path) const {
+    FileEntry entry{.path = std::move(path)};
+    switch (node.kind()) {
+      case git::kModeTree:
+        entry.type = FileType::directory;
+        entry.mode = 0755;
+        break;
+      case git::kModeSubmodule:
+        entry.type = FileType::directory;
+        entry.mode = 0755;
+        entry.known = submodule(entry.path, node.id) != nullptr;
+        break;
+      case git::kModeLink: {
+        entry.type = FileType::symlink;
+        entry.mode = 0777;
+        const auto target = repository_->read(node.id);
+        entry.known = static_cast<bool>(target);
+        if (target) entry.link_target = target->bytes;
+        break;
+      }
+      default:
+        entry.mode = (node.mode & 0100U) != 0 ? 0755 : 0644;
+        break;
+    }
+    return entry;
+  }
+
+  [[nodiscard]] std::optional<FileEntry> inside(const Located& at, std::optional<FileEntry> entry) const {
+    if (entry) entry->path = join_context(at.prefix, entry->path);
+    return entry;
+  }
+
+  [[nodiscard]] std::vector<FileEntry> children_inside(const Located& at, std::string_view) const {
+    std::vector<FileEntry> found = at.inner->children(at.rest);
+    for (FileEntry& entry : found) entry.path = join_context(at.prefix, entry.path);
+    return found;
+  }
+
+  [[nodiscard]] std::optional<Problem> no_file(const Located& at, std::string_view path) const {
+    if (!at.node) return Problem{.what = fmt::format("{}: {}: does not exist", describe(), path)};
+    if (at.node->kind() == git::kModeSubmodule && submodule(path, at.node->id) == nullptr) {
+      return Problem{
+          .what = fmt::format("{}: {}: what is in this submodule is not known: its commit {} is not here",
+                              describe(), path, at.node->id.short_hex()),
+          .remedy = "git submodule update --init brings it"};
+    }
+    if (at.node->kind() == git::kModeTree || at.node->kind() == git::kModeSubmodule)
+      return Problem{.what = fmt::format("{}: {}: is a directory", describe(), path)};
+    return std::nullopt;
+  }
+
+  // Attributes
+
+  [[nodiscard]] const AttributeFile& attributes_in(const std::string& directory) const {
+    if (const auto known = attributes_.find(directory); known != attributes_.end()) return known->second;
+    AttributeFile file;
+    std::optional<Node> at = Node{.mode = git::kModeTree, .id = root_};
+    for (const std::string_view part : split_path(directory)) {
+      at = at->kind() == git::kModeTree ? child(at->id, part) : std::nullopt;
+      if (!at) break;
+    }
+    if (at && at->kind() == git::kModeTree) {
+      const std::optional<Node> found = child(at->id, ".gitattributes");
+      if (found && found->kind() == 0100000U) {
+        if (const auto text = repository_->read(found->id))
+          file = AttributeFile::parse(text->bytes, macros_, directory.empty());
+      }
+    }
+    return attributes_.emplace(directory, std::move(file)).first->second;
+  }
+
+  [[nodiscard]] Conversion conversion_at(std::string_view path) const {
+    const std::string full = join_context(options_.below, path);
+    AttributeFile::Values values;
+    const std::scoped_lock lock(mutex_);
+    for (std::string_view rest = full;;) {
+      const std::string_view directory = std::string_view(full).substr(0, full.size() - rest.size());
+      const std::string key(directory.substr(0, directory.empty() ? 0 : directory.size() - 1));
+      attributes_in(key).apply(rest, values);
+      const std::size_t slash = rest.find('/');
+      if (slash == std::string_view::npos) break;
+      rest.remove_prefix(slash + 1);
+    }
+    return conversion_of(values);
+  }
+
+  [[nodiscard]] Result<std::string> filtered(std::string bytes, const Conversion& conversion,
+                                             std::string_view path) const {
+    if (conversion.filter != "lfs") {
+      return Problem{
+          .what = fmt::format("{}: {}: a checkout sends it through the filter `{}`, which is not run",
+                              describe(), path, conversion.filter),
+          .remedy = "use the checked-out directory instead of the commit"};
+    }
+    const std::optional<std::string> object = lfs_object(bytes);
+    if (!object) return bytes;
+    const std::string stored = fmt::format("{}/lfs/objects/{}/{}/{}", repository_->place().common_directory,
+                                           object->substr(0, 2), object->substr(2, 2), *object);
+    if (host::exists(stored)) return host::read_file(stored);
+    return Problem{.what = fmt::format("{}: {}: its content is in Git LFS, and not in the local store",
+                                       describe(), path),
+                   .remedy = "git lfs fetch brings it"};
+  }
+
+  // Submodules
+
+  // The tree at `path` (from the context), or nullptr when it is not here.
+  [[nodiscard]] const GitTree* submodule(std::string_view path, const ObjectId& commit) const {
+    const std::string full = join_context(options_.below, path);
+    {
+      const std::scoped_lock lock(mutex_);
+      if (const auto known = submodules_.find(full); known != submodules_.end()) return known->second.get();
+    }
+    std::unique_ptr<const GitTree> tree = open_submodule(full, commit);
+    const std::scoped_lock lock(mutex_);
+    return submodules_.emplace(full, std::move(tree)).first->second.get();
+  }
+
+  [[nodiscard]] std::unique_ptr<const GitTree> open_submodule(const std::string& full,
+                                                              const ObjectId& commit) const {
+    constexpr int kMostNested = 16;
+    if (depth_ >= kMostNested) return nullptr;
+    std::vector<std::string> places;
+    if (const std::optional<std::string> name = submodule_name(full))
+      places.push_back(repository_->place().common_directory + "/modules/" + *name);
+    if (!repository_->place().work_tree.empty())
+      places.push_back(repository_->place().work_tree + "/" + full + "/.git");
+    for (const std::string& directory : places) {
+      if (!host::is_directory(directory + "/objects")) continue;
+      const auto inner =
+          Repository::open_at({.work_tree = {}, .git_directory = directory, .common_directory = directory});
+      if (!inner || !(*inner)->has(commit)) continue;
+      const auto read = (*inner)->commit(commit);
+      if (!read) continue;
+      return std::make_unique<GitTree>(
+          *inner, read->tree,
+          GitTreeOptions{.below = {}, .ids = options_.ids, .name = options_.name + ":" + full}, depth_ + 1);
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] std::optional<std::string> submodule_name(const std::string& full) const {
+    const std::optional<Node> file = child(root_, ".gitmodules");
+    if (!file || file->kind() != 0100000U) return std::nullopt;
+    const auto text = repository_->read(file->id);
+    if (!text) return std::nullopt;
+    for (const git::ConfigValue& value : git::read_config(text->bytes)) {
+      if (value.section != "submodule" || value.name != "path" || value.value != full) continue;
+      if (is_safe_name(value.subsection)) return value.subsection;
+    }
+    return std::nullopt;
+  }
+
+  std::shared_ptr<const Repository> repository_;
+  ObjectId root_;
+  GitTreeOptions options_;
+  int depth_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, AttributeFile, std::less<>> attributes_;
+  mutable AttributeFile::Macros macros_;
+  mutable std::map<std::string, std::unique_ptr<const GitTree>, std::less<>> submodules_;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const FileTree>> open_git_tree(std::shared_ptr<const Repository> repository,
+                                                      const ObjectId& id, GitTreeOptions options) {
+  const auto object = repository->read(id);
+  if (!object) return object.problem();
+  ObjectId root = id;
+  if (object->type != ObjectType::tree) {
+    const auto commit = repository->commit(id);
+    if (!commit) return commit.problem();
+    root = commit->tree;
+  }
+  if (options.name.empty()) options.name = "commit " + id.short_hex();
+  const auto tree = repository->tree(root);
+  if (!tree) return tree.problem();
+  options.below = context_path(options.below);
+  const std::string below = options.below;
+  const std::string name = options.name;
+  auto opened = std::make_shared<const GitTree>(std::move(repository), root, std::move(options), 0);
+  const auto top = opened->entry("");
+  if (!top || top->type != FileType::directory) {
+    return Problem{.what = fmt::format("{} has no directory {}", name, below),
+                   .remedy = "give a directory that was there then, or a later commit"};
+  }
+  return std::shared_ptr<const FileTree>(std::move(opened));
+}
+
+}  // namespace decant
