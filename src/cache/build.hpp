@@ -2,6 +2,7 @@
 // to the left. Two of them, before and after a change, are all that `compare` needs.
 #pragma once
 
+#include "cache/operations.hpp"
 #include "context/context.hpp"
 #include "effects/effects.hpp"
 #include "eval/state.hpp"
@@ -15,7 +16,12 @@ struct Build {
   const Evaluation& evaluation;
   const BuildGraph& graph;
   const EffectGraph& effects;
-  const Context* context;
+  const Context* context;  // null: none
+  OperationOptions options{};
 };
+
+inline Operations operations_of(const Build& build) {
+  return operations_of(build.document, build.evaluation, build.graph, build.options);
+}
 
 }  // namespace decant::cache

@@ -1,37 +1,14 @@
-// See compare.hpp. A layer of the build after hits when a layer of the build before has its chain; among the
-// misses, truths tell those that had to run from those that did not.
+// See compare.hpp. The build before fills a store, the build after is solved against it; among the steps that
+// run, truths (cache/known.hpp) tell those that had to from those that did not.
 
 #include "cache/compare.hpp"
 
-#include "cache/inputs.hpp"
+#include "cache/solved.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace decant::cache {
 namespace {
-
-struct Known {
-  std::set<ContentId> chains, truths, commands;
-  std::set<std::pair<ContentId, ContentId>> copies;  // operation and source
-  std::map<ContentId, std::uint32_t> by_operation;   // a copy with this operation, before
-  std::map<ContentId, std::uint32_t> by_command;     // a RUN with this command, before
-};
-
-Known known_of(const std::vector<LayerInputs>& layers) {
-  Known known;
-  for (std::uint32_t index = 0; index < layers.size(); ++index) {
-    const LayerInputs& layer = layers[index];
-    if (!layer.layer || !layer.reached) continue;
-    known.chains.insert(layer.chain);
-    known.truths.insert(layer.truth);
-    known.commands.insert(layer.command);
-    known.copies.emplace(layer.operation, layer.source);
-    known.by_operation.emplace(layer.operation, index);
-    known.by_command.emplace(layer.command, index);
-  }
-  return known;
-}
 
 std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
@@ -42,160 +19,288 @@ std::string listed(const std::vector<std::string>& names) {
   return out;
 }
 
-std::string needless_variable(const std::string& name) {
-  if (name.empty()) return "nothing that it reads has changed";
-  return fmt::format("it does not read {}, which changed and is in its environment", name);
-}
-
-std::vector<std::string> changed_files(const LayerInputs& before, const LayerInputs& after) {
-  std::vector<std::string> names;
-  for (const auto& [path, id] : after.files) {
-    const auto old = before.files.find(path);
-    if (old == before.files.end() || old->second != id) names.push_back(path);
-  }
-  for (const auto& [path, id] : before.files) {
-    if (!after.files.contains(path)) names.push_back(path);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 class Comparer {
  public:
   Comparer(const Build& before, const Build& after)
-      : after_(after),
-        old_layers_(layer_inputs(before)),
-        layers_(layer_inputs(after)),
-        known_(known_of(old_layers_)) {}
+      : old_(before, store_), new_(after, store_), before_(before_of(old_)) {}
 
   Comparison run() {
-    result_.layers.resize(layers_.size());
-    for (std::uint32_t index = 0; index < layers_.size(); ++index) {
-      Layer& layer = result_.layers[index];
-      layer.instruction = index;
-      judge(index, layer);
-      count(layer);
+    const std::size_t count = new_.build.document.instructions.size();
+    result_.layers.resize(count);
+    for (std::uint32_t i = 0; i < count; ++i) result_.layers[i].instruction = i;
+    for (std::size_t i = 0; i < new_.operations.steps.size();) {
+      const std::uint32_t instruction = new_.operations.steps[i].instruction;
+      const std::size_t first = i;
+      while (i < new_.operations.steps.size() && new_.operations.steps[i].instruction == instruction) ++i;
+      Layer& layer = result_.layers[instruction];
+      judge({new_.operations.steps.data() + first, i - first}, layer);
+      if (layer.because && layer.cause.kind == CauseKind::none)
+        layer.cause = result_.layers[*layer.because].cause;
+      count_layer(layer);
     }
     return std::move(result_);
   }
 
  private:
+  const Instruction& instruction_of(const Layer& layer) const {
+    return new_.build.document.instructions[layer.instruction];
+  }
+  const Effect& effect_of(std::uint32_t instruction) const { return new_.build.effects.effects[instruction]; }
+  const Operation& operation(std::uint32_t index) const { return new_.operations.all[index]; }
   std::string at_line(std::uint32_t instruction) const {
-    const Instruction& item = after_.document.instructions[instruction];
+    const Instruction& item = new_.build.document.instructions[instruction];
     return fmt::format("{} in line {}", name_of(item.kind), item.start_line);
   }
 
-  void judge(std::uint32_t index, Layer& layer) {
-    const LayerInputs& inputs = layers_[index];
-    const Effect& effect = after_.effects.effects[index];
-    if (!inputs.layer || effect.kind == EffectKind::directory) {
-      // Making a directory costs nothing and is none of the states of the picture; it hands its parent's miss
-      // on.
-      if (inputs.layer && !known_.chains.contains(inputs.chain)) layer.since = cause_above(index);
-      return;
-    }
-    if (!inputs.reached) {
+  // The steps of one instruction: one, but for a FROM with triggers.
+  void judge(std::span<const Step> steps, Layer& layer) {
+    const Effect& effect = effect_of(layer.instruction);
+    const bool makes = effect.kind != EffectKind::none && effect.kind != EffectKind::directory;
+    if (!steps.front().reached) {
+      if (!makes) return;
       layer.state = LayerState::skipped;
       layer.reason = "the target does not need its stage";
       return;
     }
+    if (instruction_of(layer).kind == InstructionKind::from) judge_base(steps.front(), layer);
+    if (!makes) return;
+    const Step* ran = nullptr;
+    bool any = false;
+    for (const Step& step : steps) {
+      const bool base = step.trigger == kNone && instruction_of(layer).kind == InstructionKind::from;
+      if (base || step.operation == kNone) continue;
+      any = true;
+      if (ran == nullptr && new_.ran(last_of(step))) ran = &step;
+    }
+    if (!any) return;
     layer.cost_seconds = effect.cost_seconds;
-    if (known_.chains.contains(inputs.chain)) {
-      layer.state = LayerState::up_to_date;
+    if (ran == nullptr) {
+      if (layer.state == LayerState::none) layer.state = LayerState::up_to_date;
       return;
     }
-    layer.since = cause_above(index);
-    if (effect.kind == EffectKind::copy) {
-      judge_copy(inputs, effect, layer);
+    layer.since = cause_above(last_of(*ran));
+    if (instruction_of(layer).kind == InstructionKind::from) {
+      judge_triggers(steps, effect, layer);
+    } else if (effect.kind == EffectKind::copy) {
+      judge_copy(*ran, effect, layer);
     } else {
-      judge_run(inputs, effect, layer);
+      judge_run(ran->operation, effect, layer);
     }
   }
 
-  // The first layer below which everything misses, seen from `index`; nullopt when it is the first itself.
+  static std::uint32_t last_of(const Step& step) { return step.merge != kNone ? step.merge : step.operation; }
+
+  // The first instruction below which everything misses, seen from an operation; nullopt when it is the
+  // first.
   std::optional<std::uint32_t> cause_above(std::uint32_t index) const {
-    const std::uint32_t parent = layers_[index].parent;
-    if (parent == UINT32_MAX || known_.chains.contains(layers_[parent].chain)) return std::nullopt;
-    const Layer& above = result_.layers[parent];
-    return above.since ? above.since : std::optional<std::uint32_t>(parent);
+    std::optional<std::uint32_t> found;
+    for (std::uint32_t above = base_of(index); above != kNone && new_.ran(above); above = base_of(above)) {
+      if (operation(above).instruction != operation(index).instruction) found = operation(above).instruction;
+    }
+    return found;
+  }
+  std::uint32_t base_of(std::uint32_t index) const {
+    const Operation& made = operation(index);
+    if (made.kind == OperationKind::merge) return made.slots[0].operation;
+    return made.base == -1 ? kNone : made.slots[static_cast<std::size_t>(made.base)].operation;
   }
 
-  void judge_copy(const LayerInputs& inputs, const Effect& effect, Layer& layer) {
-    if (known_.copies.contains({inputs.operation, inputs.source})) {
+  void judge_base(const Step& from, Layer& layer) {
+    if (from.operation == kNone || operation(from.operation).kind != OperationKind::image ||
+        !new_.ran(from.operation))
+      return;
+    layer.state = LayerState::changed;
+    const std::string& now = operation(from.operation).name;
+    std::string old;
+    for (const Step& step : old_.operations.steps) {
+      const bool same = step.stage == from.stage && step.trigger == kNone && step.operation != kNone;
+      if (same && old_.operations.all[step.operation].kind == OperationKind::image)
+        old = old_.operations.all[step.operation].name;
+    }
+    layer.reason = old.empty() || old == now ? fmt::format("{} is another image", now)
+                                             : fmt::format("its base was {}", old);
+    layer.cause = {CauseKind::base, {now}};
+  }
+
+  void judge_triggers(std::span<const Step> steps, const Effect& effect, Layer& layer) {
+    const bool needed = std::ranges::any_of(steps, [&](const Step& step) {
+      return step.trigger != kNone && step.operation != kNone && new_.ran(step.operation) &&
+             !before_.truths.contains(new_.known.truth(step.operation).id);
+    });
+    layer.state = needed ? LayerState::rebuilds : LayerState::needless;
+    layer.because = layer.since;
+    layer.reason = needed        ? fmt::format("may read what has changed ({})", effect.why_opaque)
+                   : layer.since ? fmt::format("nothing that it reads has changed; it stands below {}",
+                                               at_line(*layer.since))
+                                 : std::string("nothing that it reads has changed");
+    if (!layer.because && layer.cause.kind == CauseKind::none) layer.cause.kind = CauseKind::unknown;
+  }
+
+  void judge_copy(const Step& step, const Effect& effect, Layer& layer) {
+    if (before_.copies.contains(new_.source_of(step.operation))) {
       layer.state = LayerState::copied_again;
+      layer.because = layer.since;
       layer.reason = layer.since ? fmt::format("the same bytes again, below {}", at_line(*layer.since))
                                  : "the same bytes on another base";
+      if (!layer.because) layer.cause.kind = CauseKind::text;
       return;
     }
     layer.state = LayerState::changed;
-    const auto old = known_.by_operation.find(inputs.operation);
-    if (effect.from_stage) {
-      layer.reason = fmt::format("{} changed", display_name(after_.document, *effect.from_stage));
-    } else if (old == known_.by_operation.end()) {
+    const auto old = before_.by_digest.find(operation(step.operation).digest);
+    if (old == before_.by_digest.end()) {
       layer.reason = "the instruction is new or was edited";
+      layer.cause.kind = CauseKind::text;
+    } else if (effect.from_stage) {
+      layer.reason = fmt::format("{} changed", display_name(new_.build.document, *effect.from_stage));
+      layer.because = maker_in(step.operation);
+    } else if (!effect.from_context) {
+      layer.reason = "what it copies changed";
+      layer.cause = {CauseKind::base, {effect.from_image}};
     } else {
-      const auto names = changed_files(old_layers_[old->second], inputs);
-      layer.reason = names.empty() ? "what it copies changed" : fmt::format("{} changed", listed(names));
+      layer.cause = {CauseKind::file, changed_by(old->second, effect)};
+      layer.reason = layer.cause.names.empty() ? "what it copies changed"
+                                               : fmt::format("{} changed", listed(layer.cause.names));
     }
+    if (!layer.because && layer.cause.kind == CauseKind::none) layer.cause.kind = CauseKind::unknown;
   }
 
-  void judge_run(const LayerInputs& inputs, const Effect& effect, Layer& layer) {
-    const auto old = known_.by_command.find(inputs.command);
-    if (old == known_.by_command.end()) {
+  std::vector<std::string> changed_by(std::uint32_t old, const Effect& effect) const {
+    const std::uint32_t instruction = old_.operations.all[old].instruction;
+    return changed_files(files_of(old_.build, old_.build.effects.effects[instruction]),
+                         files_of(new_.build, effect));
+  }
+
+  // The lowest step of the stage that a copy or mount takes from that ran for a reason.
+  std::optional<std::uint32_t> maker_in(std::uint32_t index) const {
+    std::optional<std::uint32_t> found;
+    const Operation& made = operation(index);
+    for (std::size_t slot = 0; slot < made.slots.size(); ++slot) {
+      if (static_cast<std::int32_t>(slot) == made.base) continue;
+      for (std::uint32_t each = made.slots[slot].operation; each != kNone; each = base_of(each)) {
+        const std::uint32_t instruction = operation(each).instruction;
+        if (instruction == kNone || instruction == made.instruction || !new_.ran(each)) continue;
+        const LayerState state = result_.layers[instruction].state;
+        if (state == LayerState::changed || state == LayerState::rebuilds) found = instruction;
+      }
+    }
+    return found;
+  }
+
+  void judge_run(std::uint32_t index, const Effect& effect, Layer& layer) {
+    const auto same = before_.by_digest.find(operation(index).digest);
+    const auto old =
+        same != before_.by_digest.end() ? same : before_.by_command.find(command_of(operation(index)));
+    if (old == before_.by_command.end()) {
       layer.state = LayerState::changed;
       layer.reason = "the command is new or was edited";
+      layer.cause.kind = CauseKind::text;
       return;
     }
-    if (known_.truths.contains(inputs.truth)) {
+    if (before_.truths.contains(new_.known.truth(index).id)) {
       layer.state = LayerState::needless;
+      layer.because = layer.since;
       layer.reason = layer.since ? fmt::format("nothing that it reads has changed; it stands below {}",
                                                at_line(*layer.since))
-                                 : needless_variable(changed_variable(inputs, old->second));
+                                 : needless_reason(index, old->second, layer);
       return;
     }
     layer.state = LayerState::rebuilds;
-    layer.reason = why_rebuilds(inputs, effect, old->second);
+    layer.reason = why_rebuilds(index, effect, old->second, layer);
+    if (!layer.because && layer.cause.kind == CauseKind::none) layer.because = layer.since;
+    if (!layer.because && layer.cause.kind == CauseKind::none) layer.cause.kind = CauseKind::unknown;
+  }
+
+  std::string needless_reason(std::uint32_t index, std::uint32_t old, Layer& layer) const {
+    const std::string variable = changed_variable(index, old);
+    if (variable.empty()) {
+      layer.cause.kind = CauseKind::text;
+      return "nothing that it reads has changed";
+    }
+    layer.cause = {CauseKind::argument, {variable}};
+    return fmt::format("it does not read {}, which changed and is in its environment", variable);
   }
 
   // A variable of the environment that has another value now; empty when there is none.
-  std::string changed_variable(const LayerInputs& inputs, std::uint32_t old) const {
-    for (const auto& variable : inputs.variables) {
-      const auto& before = old_layers_[old].variables;
+  std::string changed_variable(std::uint32_t index, std::uint32_t old) const {
+    const auto& now = operation(index).environment;
+    const auto& before = old_.operations.all[old].environment;
+    for (const auto& variable : now) {
       if (std::find(before.begin(), before.end(), variable) == before.end()) return variable.first;
+    }
+    for (const auto& variable : before) {
+      const bool there =
+          std::ranges::any_of(now, [&](const auto& each) { return each.first == variable.first; });
+      if (!there) return variable.first;
     }
     return "";
   }
 
-  std::string why_rebuilds(const LayerInputs& inputs, const Effect& effect, std::uint32_t old) const {
+  std::string why_rebuilds(std::uint32_t index, const Effect& effect, std::uint32_t old, Layer& layer) {
     // The changed files among its manifests come first, then what else it reads.
-    for (const std::uint32_t read : inputs.lineage_reads) {
-      const LayerState state = result_.layers[read].state;
-      const Effect& other = after_.effects.effects[read];
+    for (const std::uint32_t read : new_.known.truth(index).reads) {
+      const std::uint32_t instruction = operation(read).instruction;
+      const LayerState state = result_.layers[instruction].state;
+      const Effect& other = effect_of(instruction);
       if (state == LayerState::changed && other.from_context) {
+        layer.because = instruction;
         const auto names = manifests_changed(effect, other, read);
-        if (!names.empty()) return fmt::format("reads {}, which changed", listed(names));
-        return effect.opaque ? fmt::format("may read what {} brings ({})", at_line(read), effect.why_opaque)
-                             : fmt::format("reads what {} brings", at_line(read));
+        if (!names.empty()) {
+          layer.cause = {CauseKind::file, names};
+          return fmt::format("reads {}, which changed", listed(names));
+        }
+        return effect.opaque
+                   ? fmt::format("may read what {} brings ({})", at_line(instruction), effect.why_opaque)
+                   : fmt::format("reads what {} brings", at_line(instruction));
       }
       if (state == LayerState::changed || state == LayerState::rebuilds) {
-        return effect.opaque ? fmt::format("may read what {} made ({})", at_line(read), effect.why_opaque)
-                             : fmt::format("reads what {} made", at_line(read));
+        layer.because = instruction;
+        return effect.opaque
+                   ? fmt::format("may read what {} made ({})", at_line(instruction), effect.why_opaque)
+                   : fmt::format("reads what {} made", at_line(instruction));
       }
     }
-    const std::string variable = changed_variable(inputs, old);
-    if (variable.empty() && effect.opaque && effect.commands.empty())
+    if (layer.since && instruction_of(result_.layers[*layer.since]).kind == InstructionKind::from &&
+        result_.layers[*layer.since].cause.kind == CauseKind::base) {
+      layer.because = layer.since;
+      return fmt::format("stands on another base ({})", at_line(*layer.since));
+    }
+    const std::string variable = changed_variable(index, old);
+    if (!variable.empty()) {
+      layer.cause = {CauseKind::argument, {variable}};
+      return fmt::format("{} {}, which changed", effect.opaque ? "may read" : "reads", variable);
+    }
+    return why_mounts(index, effect, old, layer);
+  }
+
+  std::string why_mounts(std::uint32_t index, const Effect& effect, std::uint32_t old, Layer& layer) {
+    const auto names = changed_by(old, effect);
+    if (!names.empty()) {
+      layer.cause = {CauseKind::file, names};
+      return fmt::format("{} changed, which is mounted", listed(names));
+    }
+    layer.because = maker_in(index);
+    if (layer.because) return fmt::format("mounts what {} made", at_line(*layer.because));
+    const Operation& now = operation(index);
+    const Operation& before = old_.operations.all[old];
+    if (now.directory != before.directory || now.user != before.user || now.platform != before.platform) {
+      layer.cause.kind = CauseKind::text;
+      return now.directory != before.directory
+                 ? fmt::format("runs in {}, not in {}", now.directory, before.directory)
+             : now.user != before.user ? std::string("runs as another user")
+                                       : std::string("runs on another platform");
+    }
+    if (effect.opaque && effect.commands.empty())
       return fmt::format("may read what has changed ({})", effect.why_opaque);
-    if (variable.empty()) return "what it reads has changed";
-    return fmt::format("{} {}, which changed", effect.opaque ? "may read" : "reads", variable);
+    return "what it reads has changed";
   }
 
   std::vector<std::string> manifests_changed(const Effect& effect, const Effect& copy,
-                                             std::uint32_t copy_index) const {
+                                             std::uint32_t index) const {
     std::vector<std::string> names;
     if (effect.reads_source()) return names;
-    const auto old = known_.by_operation.find(layers_[copy_index].operation);
-    if (old == known_.by_operation.end()) return names;
-    const auto changed = changed_files(old_layers_[old->second], layers_[copy_index]);
+    const auto old = before_.by_digest.find(operation(index).digest);
+    if (old == before_.by_digest.end()) return names;
+    const auto changed = changed_by(old->second, copy);
     for (const CopiedFile& file : copy.selection.files) {
       if (!std::binary_search(changed.begin(), changed.end(), file.from.path)) continue;
       if (overlap(effect.reads, {PathEffect{file.to, false, false}})) names.push_back(file.from.path);
@@ -203,11 +308,11 @@ class Comparer {
     return names;
   }
 
-  void count(const Layer& layer) {
+  void count_layer(const Layer& layer) {
     Summary& sum = result_.summary;
     if (layer.state == LayerState::none) return;
     ++sum.layers;
-    const bool run = after_.effects.effects[layer.instruction].kind == EffectKind::run;
+    const bool run = new_.build.effects.effects[layer.instruction].kind == EffectKind::run;
     switch (layer.state) {
       case LayerState::up_to_date:
         ++sum.up_to_date;
@@ -237,10 +342,10 @@ class Comparer {
     if (layer.state == LayerState::needless) sum.needless_seconds += layer.cost_seconds;
   }
 
-  const Build& after_;
-  const std::vector<LayerInputs> old_layers_;
-  const std::vector<LayerInputs> layers_;
-  const Known known_;
+  Store store_;
+  Solved old_;
+  Solved new_;
+  const Before before_;
   Comparison result_;
 };
 
@@ -264,6 +369,33 @@ std::string_view name_of(LayerState state) {
       return "skipped";
   }
   return "";
+}
+
+std::string_view name_of(CauseKind kind) {
+  switch (kind) {
+    case CauseKind::none:
+      return "";
+    case CauseKind::file:
+      return "file";
+    case CauseKind::argument:
+      return "argument";
+    case CauseKind::text:
+      return "text";
+    case CauseKind::base:
+      return "base";
+    case CauseKind::unknown:
+      return "unknown";
+  }
+  return "";
+}
+
+std::vector<std::uint32_t> why(const Comparison& comparison, std::uint32_t instruction) {
+  std::vector<std::uint32_t> chain{instruction};
+  while (const auto next = comparison.layers[chain.back()].because) {
+    if (*next >= chain.back()) break;  // reasons stand above
+    chain.push_back(*next);
+  }
+  return chain;
 }
 
 Comparison compare(const Build& before, const Build& after) {

@@ -23,12 +23,30 @@ enum class LayerState : std::uint8_t {
 };
 std::string_view name_of(LayerState state);  // `up to date`, `rebuilds for no reason`, …
 
+// What a change begins with.
+enum class CauseKind : std::uint8_t {
+  none,
+  file,      // files of the context
+  argument,  // a build argument, or another variable of the environment
+  text,      // the Dockerfile itself
+  base,      // another image
+  unknown,   // something that decant cannot see
+};
+std::string_view name_of(CauseKind kind);  // `file`, `argument`, …
+struct Cause {
+  CauseKind kind = CauseKind::none;
+  std::vector<std::string> names;  // paths, variables, references
+};
+
 struct Layer {
   std::uint32_t instruction = 0;  // in the document after the change
   LayerState state = LayerState::none;
   std::string reason;                  // one sentence: why, down to the file or argument
   std::optional<std::uint32_t> since;  // the instruction above that broke the cache for this one
   double cost_seconds = 0;             // of running it, where knowledge has a figure
+  // The layer that this one runs again for; following it leads to the one that has the first cause.
+  std::optional<std::uint32_t> because;
+  Cause cause;  // the first
 };
 
 struct Summary {
@@ -49,5 +67,8 @@ struct Comparison {
 };
 
 Comparison compare(const Build& before, const Build& after);
+
+// The layers from this one to the one that its reason begins with.
+std::vector<std::uint32_t> why(const Comparison& comparison, std::uint32_t instruction);
 
 }  // namespace decant::cache

@@ -196,7 +196,12 @@ class Maker {
         });
     Step from{.stage = index, .instruction = document_.stages[index].from, .reached = reached};
     if (reached) {
+      const std::size_t before = result_.all.size();
       state.output = base(stage, state.platform);
+      if (result_.all.size() > before) {
+        result_.all.back().stage = index;
+        result_.all.back().instruction = from.instruction;
+      }
       from.operation = stage.base.kind == Base::Kind::stage && !is_context(stage.base.reference)
                            ? kNone
                            : assembly_.operation(state.output);

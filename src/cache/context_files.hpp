@@ -1,0 +1,24 @@
+// The files of a context, as the digest of an input sees them.
+#pragma once
+
+#include "cache/content_hash.hpp"
+#include "context/context.hpp"
+
+namespace decant::cache {
+
+class ContextFiles final : public Files {
+ public:
+  explicit ContextFiles(const Context& context) : context_(context) {}
+  [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const override {
+    return context_.entry(path);
+  }
+  [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const override {
+    return context_.children(directory);
+  }
+  [[nodiscard]] ContentId identity(const FileEntry& entry) const override;
+
+ private:
+  const Context& context_;
+};
+
+}  // namespace decant::cache

@@ -1,0 +1,237 @@
+// See known.hpp.
+#include "cache/known.hpp"
+
+#include "context/path.hpp"
+#include "context/wildcard.hpp"
+#include "effects/provides.hpp"
+
+#include <algorithm>
+
+namespace decant::cache {
+namespace {
+
+// So many files of a COPY are looked at one by one; of more, those that matter are looked up.
+constexpr std::size_t kFewFiles = 256;
+
+bool is_source(const Operation& operation) {
+  return operation.kind == OperationKind::image || operation.kind == OperationKind::context ||
+         operation.kind == OperationKind::remote;
+}
+
+// The paths of a slot, whatever patterns there are below them.
+std::vector<PathEffect> paths_of(const Slot& slot) {
+  std::vector<PathEffect> paths;
+  for (const Selector& selector : slot.files) {
+    std::string path = selector.path;
+    while (has_wildcards(path)) path = parent_of(path);
+    paths.push_back({.path = canonical_image_path(path.empty() ? "/" : path), .tree = true});
+  }
+  if (paths.empty()) paths.push_back({.path = "/", .tree = true});
+  return paths;
+}
+
+std::string without_slash(std::string path) {
+  if (path.ends_with("/.")) path.pop_back();
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+Known::Known(const Build& build, const Operations& operations) : build_(build), operations_(operations) {
+  if (build.context == nullptr) return;
+  files_.emplace(*build.context);
+  hash_.emplace(*files_);
+}
+
+std::optional<Result> Known::run(const Operations&, std::uint32_t operation, std::span<const Result>) {
+  return operation;
+}
+
+std::optional<ContentId> Known::content(const Operations&, std::uint32_t operation, std::uint32_t slot,
+                                        Result) {
+  return content(operation, slot);
+}
+
+ContentId Known::content(std::uint32_t operation, std::uint32_t slot) {
+  const Slot& input = operations_.all[operation].slots[slot];
+  const Operation& from = operations_.all[input.operation];
+  if (from.kind == OperationKind::context && from.name.empty() && hash_) {
+    if (const auto digest = hash_->digest(input.files)) return *digest;
+  }
+  if (!is_source(from)) return output(input.operation, paths_of(input));
+  Pieces pieces;
+  pieces.add("source").add(from.digest).add(from.name);
+  for (const Selector& selector : input.files) pieces.add(selector.path);
+  return pieces.id();
+}
+
+const Truth& Known::truth(std::uint32_t operation) {
+  while (truths_.size() <= operation) {
+    const auto next = static_cast<std::uint32_t>(truths_.size());
+    const Operation& made = operations_.all[next];
+    // Room first: what it asks for stands before it.
+    Truth result;
+    if (made.kind == OperationKind::exec) {
+      result = exec_truth(next);
+    } else if (made.kind == OperationKind::file) {
+      result = copy_truth(next);
+    } else if (made.kind == OperationKind::merge) {
+      result = truths_[made.slots[1].operation];
+    } else {
+      result.id = made.digest;
+    }
+    truths_.push_back(std::move(result));
+  }
+  return truths_[operation];
+}
+
+std::uint32_t Known::parent(std::uint32_t operation) const {
+  const Operation& made = operations_.all[operation];
+  if (made.kind == OperationKind::merge) return made.slots[0].operation;
+  if (made.base == -1) return kNone;
+  return made.slots[static_cast<std::size_t>(made.base)].operation;
+}
+
+std::vector<std::uint32_t> Known::lineage(std::uint32_t operation) const {
+  std::vector<std::uint32_t> line;
+  for (; operation != kNone; operation = parent(operation)) line.push_back(operation);
+  std::ranges::reverse(line);
+  return line;
+}
+
+ContentId Known::base(std::uint32_t lowest) const {
+  const Operation& operation = operations_.all[lowest];
+  return is_source(operation) ? operation.digest : ContentId{};
+}
+
+ContentId Known::output(std::uint32_t operation, const std::vector<PathEffect>& taken) {
+  const std::vector<std::uint32_t> line = lineage(operation);
+  Pieces pieces;
+  pieces.add(base(line.front()));
+  for (const std::uint32_t each : line) {
+    if (!is_source(operations_.all[each])) add_output(each, taken, pieces);
+  }
+  return pieces.id();
+}
+
+// Adds what an operation leaves below `taken`; true when it leaves anything there.
+bool Known::add_output(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces) {
+  const Operation& made = operations_.all[operation];
+  if (made.kind == OperationKind::merge) return add_output(made.slots[1].operation, taken, pieces);
+  if (made.kind == OperationKind::file && files_) {
+    const bool plain = std::ranges::all_of(made.actions, [&](const FileAction& action) {
+      if (action.kind != FileAction::Kind::copy || !action.from_files || action.from == -1) return false;
+      const Operation& from = operations_.all[made.slots[static_cast<std::size_t>(action.from)].operation];
+      return from.kind == OperationKind::context && from.name.empty();
+    });
+    if (plain) return add_copied(operation, taken, pieces);
+  }
+  // Documents and directories that BuildKit makes on its own stand below nothing.
+  const bool own = made.kind == OperationKind::file && made.base == -1 && !made.actions.empty() &&
+                   made.actions.front().kind != FileAction::Kind::copy;
+  const bool meets = own || provides(effect_of(made), taken);
+  if (meets) pieces.add(truth(operation).id);
+  return meets;
+}
+
+bool Known::add_copied(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces) {
+  const Operation& made = operations_.all[operation];
+  const Effect& effect = effect_of(made);
+  const CopySelection& selection = effect.selection;
+  const bool listed = effect.kind == EffectKind::copy && effect.from_context && effect.selection_known;
+  const bool patterns = std::ranges::any_of(made.actions, [](const FileAction& action) {
+    return has_wildcards(action.source) || !action.includes.empty() || !action.excludes.empty();
+  });
+  bool any = false;
+  if (listed && (patterns || selection.files.size() <= kFewFiles)) {
+    for (const CopiedFile& file : selection.files) {
+      // A directory's own entry counts where it is named, not where something below it is.
+      if (!overlap(taken, {PathEffect{file.to, false, false}})) continue;
+      pieces.add(file.to).add(files_->identity(file.from));
+      any = true;
+    }
+    return any;
+  }
+  for (const FileAction& action : made.actions) {
+    const std::string destination = canonical_image_path(without_slash(action.destination));
+    const std::string source = context_path(action.source);
+    const std::optional<FileEntry> entry =
+        source.empty() ? FileEntry{.path = "", .type = FileType::directory} : build_.context->entry(source);
+    if (!patterns && entry && entry->type == FileType::directory) {
+      any = add_from_directory(source, destination, taken, pieces) || any;
+    } else if (overlap(taken, {PathEffect{destination, true}})) {
+      pieces.add(content(operation, static_cast<std::uint32_t>(action.from)));
+      any = true;
+    }
+  }
+  return any;
+}
+
+// What of a directory of the context lands below `taken`: only that is looked at.
+bool Known::add_from_directory(const std::string& source, const std::string& destination,
+                               const std::vector<PathEffect>& taken, Pieces& pieces) {
+  bool any = false;
+  const std::string in_image = context_path(destination);
+  for (const PathEffect& each : taken) {
+    const std::string path = context_path(each.path);
+    std::string place = source;
+    if (!is_within(in_image, path) || path == in_image) {
+      if (!is_within(path, in_image)) continue;
+      if (path != in_image)
+        place = join_context(source, path.substr(in_image.empty() ? 0 : in_image.size() + 1));
+    } else if (!each.tree) {
+      continue;
+    }
+    const std::optional<FileEntry> entry =
+        place.empty() ? FileEntry{.path = "", .type = FileType::directory} : build_.context->entry(place);
+    if (!entry) continue;
+    any = true;
+    pieces.add(each.path);
+    if (entry->type != FileType::directory || !each.tree) {
+      pieces.add(files_->identity(*entry));
+      continue;
+    }
+    const Selector whole{.path = "/" + place};
+    pieces.add(hash_->digest({&whole, 1}).value_or(ContentId{}));
+  }
+  return any;
+}
+
+Truth Known::copy_truth(std::uint32_t operation) {
+  const Operation& made = operations_.all[operation];
+  Pieces pieces;
+  pieces.add(made.digest);
+  for (std::uint32_t slot = 0; slot < made.slots.size(); ++slot) {
+    if (static_cast<std::int32_t>(slot) != made.base) pieces.add(content(operation, slot));
+  }
+  return {.id = pieces.id()};
+}
+
+Truth Known::exec_truth(std::uint32_t operation) {
+  const Operation& made = operations_.all[operation];
+  const Effect& effect = effect_of(made);
+  Truth truth;
+  Pieces pieces;
+  pieces.number(made.words.size());
+  for (const std::string& word : made.words) pieces.add(word);
+  const std::vector<std::uint32_t> line = lineage(operation);
+  pieces.add(base(line.front()));
+  for (std::uint32_t slot = 0; slot < made.slots.size(); ++slot) {
+    if (static_cast<std::int32_t>(slot) != made.base) pieces.add(content(operation, slot));
+  }
+  pieces.add(made.directory).add(made.user).add(made.platform);
+  for (const auto& [name, value] : made.environment) {
+    if (effect.opaque || effect.variables.any || effect.variables.reads(name)) pieces.add(name).add(value);
+  }
+  std::vector<PathEffect> reads = effect.reads;
+  if (effect.reads_source()) reads = {{"/", true, false}};
+  for (const std::uint32_t each : line) {
+    if (each == operation || is_source(operations_.all[each])) continue;
+    if (add_output(each, reads, pieces)) truth.reads.push_back(each);
+  }
+  truth.id = pieces.id();
+  return truth;
+}
+
+}  // namespace decant::cache
