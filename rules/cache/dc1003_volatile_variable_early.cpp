@@ -81,8 +81,8 @@ bool is_stand_in(std::string_view value) {
   if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front()) {
     value = value.substr(1, value.size() - 2);
   }
-  return std::ranges::any_of(
-      kStandIns, [&](std::string_view text) { return ascii::upper(text) == ascii::upper(value); });
+  return std::ranges::any_of(kStandIns,
+                             [&](std::string_view text) { return ascii::equal_in_any_case(text, value); });
 }
 
 // True when shell text mentions the variable; `$GIT_SHA` and `GIT_SHA` alike, to be on the safe side.

@@ -82,21 +82,23 @@ Doings doings_of(const Document& document) {
   Doings doings;
   const auto look = [&](std::string_view text) {
     const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+    // Each question behind one that most texts answer with no: a file has many RUNs.
     const bool node = has("npm ") || has("yarn") || has("pnpm ") || has("bun ");
-    doings.node_installs |= has("npm ci") || has("npm i") || has("npm clean-install") || has("pnpm i") ||
-                            has("yarn") || has("bun i");
+    doings.node_installs |= node && (has("npm ci") || has("npm i") || has("npm clean-install") ||
+                                     has("pnpm i") || has("yarn") || has("bun i"));
     doings.node_builds |= (node && has("build")) || has("next build");
     doings.python_installs |= has("pip install") || has("pip3 install") || has("uv sync") || has("uv pip") ||
                               has("poetry install") || has("pipenv") || has("pdm ");
     doings.ruby_installs |= has("bundle install") || has("bundle check");
-    doings.rust_builds |=
-        has("cargo build") || has("cargo install") || has("cargo chef") || has("cargo rustc");
-    doings.asks_git |= has("git describe") || has("git rev-") || has("git log") || has("git show") ||
-                       has("git status") || has("git tag") || has("git submodule") || has("git lfs") ||
-                       has("git diff") || has("git ls-") || has("git config") || has("git -C") ||
-                       has("git archive") || has("git branch") || has("git symbolic") ||
-                       has("git checkout") || has("git fetch") || has("git for-each-ref") || has(".git") ||
-                       has("buildvcs") || has("SETUPTOOLS_SCM") || has("goreleaser");
+    doings.rust_builds |= has("cargo ") && (has("cargo build") || has("cargo install") || has("cargo chef") ||
+                                            has("cargo rustc"));
+    doings.asks_git |=
+        has("git ") &&
+        (has("git describe") || has("git rev-") || has("git log") || has("git show") || has("git status") ||
+         has("git tag") || has("git submodule") || has("git lfs") || has("git diff") || has("git ls-") ||
+         has("git config") || has("git -C") || has("git archive") || has("git branch") ||
+         has("git symbolic") || has("git checkout") || has("git fetch") || has("git for-each-ref"));
+    doings.asks_git |= has(".git") || has("buildvcs") || has("SETUPTOOLS_SCM") || has("goreleaser");
   };
   for (const Instruction& instruction : document.instructions) {
     if (instruction.kind != InstructionKind::run) continue;

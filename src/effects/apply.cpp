@@ -18,6 +18,9 @@ using knowledge::Operands;
 using knowledge::PathRule;
 using knowledge::Role;
 
+// Lists of up to this length are compared as they stand: sorting costs more.
+constexpr std::size_t kFew = 16;
+
 class Applying {
  public:
   Applying(const Invocation& invocation, const Scope& scope, const Site& site)
@@ -61,6 +64,15 @@ class Applying {
   // Keeps the first of equal ones, in their order.
   template <typename T>
   static void remove_twins(std::vector<T>& list) {
+    if (list.size() <= kFew) {
+      for (std::size_t i = 1; i < list.size();) {
+        const bool twin = std::find(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(i), list[i]) !=
+                          list.begin() + static_cast<std::ptrdiff_t>(i);
+        if (twin) list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
+        if (!twin) ++i;
+      }
+      return;
+    }
     std::vector<std::size_t> order(list.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, {}, [&](std::size_t at) -> const T& { return list[at]; });

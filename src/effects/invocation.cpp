@@ -69,11 +69,12 @@ struct Matched {
 // The rule with the longest spelling that the words begin with.
 Matched match_command(const Tool& tool, const std::vector<std::string>& words) {
   Matched best;
+  const std::string both = words.size() == 2 ? words[0] + " " + words[1] : std::string();
   for (const CommandRule& rule : tool.commands) {
     if (rule.match.empty() && best.rule == nullptr) best.rule = &rule;
     for (const auto spellings : {rule.match, rule.aliases}) {
       for (std::string_view spelling : spellings) {
-        const bool two = words.size() == 2 && spelling == words[0] + " " + words[1];
+        const bool two = words.size() == 2 && spelling == both;
         const bool one = !words.empty() && spelling == words[0];
         const std::size_t count = two ? 2U : one ? 1U : 0U;
         if (count <= best.words) continue;

@@ -4,6 +4,7 @@
 // effects meet that do not.
 #include "effects/paths.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -97,20 +98,21 @@ bool overlap(const std::vector<PathEffect>& a, const std::vector<PathEffect>& b)
 }
 
 void normalise(std::vector<PathEffect>& paths) {
-  std::stable_sort(paths.begin(), paths.end(), ByPath());
-  std::vector<PathEffect> kept;
-  kept.reserve(paths.size());
-  for (PathEffect& path : paths) {
-    if (kept.empty() || kept.back().path != path.path) {
-      kept.push_back(std::move(path));
+  const auto in_order = [](const PathEffect& x, const PathEffect& y) { return x.path < y.path; };
+  if (!std::ranges::is_sorted(paths, in_order)) std::ranges::sort(paths, in_order);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (kept > 0 && paths[kept - 1].path == paths[i].path) {
+      PathEffect& last = paths[kept - 1];
+      last.tree = last.tree || paths[i].tree;
+      last.optional = last.optional && paths[i].optional;
+      last.metadata = last.metadata && paths[i].metadata;
       continue;
     }
-    PathEffect& last = kept.back();
-    last.tree = last.tree || path.tree;
-    last.optional = last.optional && path.optional;
-    last.metadata = last.metadata && path.metadata;
+    if (kept != i) paths[kept] = std::move(paths[i]);
+    ++kept;
   }
-  paths = std::move(kept);
+  paths.resize(kept);
 }
 
 void normalise(std::vector<std::string>& names) {

@@ -1,6 +1,7 @@
 // See rule_terms.hpp.
 #include "effects/rule_terms.hpp"
 
+#include "context/path.hpp"
 #include "effects/paths.hpp"
 
 namespace decant {
@@ -120,8 +121,9 @@ std::vector<std::string> RuleTerms::path_prefixes() {
   return prefixes;
 }
 
-std::vector<PathEffect> RuleTerms::expand(const knowledge::PathRule& rule, Need need) {
-  std::vector<PathEffect> result;
+std::vector<PathEffect>& RuleTerms::expand(const knowledge::PathRule& rule, Need need) {
+  std::vector<PathEffect>& result = expanded_;
+  result.clear();
   if (!holds(rule.condition)) return result;
   const auto add = [&](std::string path) {
     result.push_back(
@@ -129,7 +131,7 @@ std::vector<PathEffect> RuleTerms::expand(const knowledge::PathRule& rule, Need 
   };
   // Most are as they stand.
   if (rule.path.starts_with('/') && rule.path.find('{') == std::string_view::npos) {
-    add(canonical_image_path(resolve_image_path("/", rule.path)));
+    add(canonical_image_path(clean_path(rule.path)));
     return result;
   }
   std::vector<std::string> texts{std::string(rule.path)};

@@ -36,9 +36,10 @@ class RuleTerms {
   // The same; a field with wildcards is the tree of the directory in front of the first one.
   std::optional<PathEffect> operand_path(const Field& field);
 
-  // The paths that a rule's path stands for. `must`: when one cannot be told, the command is opaque.
+  // The paths that a rule's path stands for, until the next call. `must`: when one cannot be told, the
+  // command is opaque.
   enum class Need : std::uint8_t { must, may };
-  std::vector<PathEffect> expand(const knowledge::PathRule& rule, Need need);
+  std::vector<PathEffect>& expand(const knowledge::PathRule& rule, Need need);
 
   // Variables that change what the tool's rules say.
   void check_settings();
@@ -58,6 +59,7 @@ class RuleTerms {
   const Scope& scope_;
   CommandEffect& effect_;
   std::optional<std::string> directory_;
+  std::vector<PathEffect> expanded_;
   NpmProject npm_{.lock = false, .scripts = true, .workspaces = {}};
   std::string assumed_home_;
   bool asked_environment_ = false;

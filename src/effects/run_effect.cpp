@@ -3,6 +3,7 @@
 #include "effects/manifest_files.hpp"
 #include "effects/paths.hpp"
 #include "effects/walk.hpp"
+#include "syntax/recent_scripts.hpp"
 #include "syntax/shell_family.hpp"
 
 #include <algorithm>
@@ -109,7 +110,7 @@ class Running {
       family_ = shell::family_of_interpreter(reader);
       if (!is_read()) return opaque(fmt::format("it runs a script for {}", reader));
     }
-    auto script = std::make_shared<const shell::Script>(shell::parse_shell(effect_.text->text));
+    auto script = std::make_shared<const shell::Script>(shell::recent_script(effect_.text->text));
     if (!script->understood) return opaque("the script is not understood: " + script->problem);
     if (family_ == ShellFamily::posix && !script->bash_form.empty())
       return opaque(
@@ -132,11 +133,14 @@ class Running {
   void join(const std::vector<std::string>& used) {
     std::vector<std::string_view> names(used.begin(), used.end());
     names.insert(names.end(), kShellVariables.begin(), kShellVariables.end());
-    for (const CommandEffect& command : effect_.commands) {
+    for (std::size_t i = 0; i < effect_.commands.size(); ++i) {
+      const CommandEffect& command = effect_.commands[i];
       effect_.reads.insert(effect_.reads.end(), command.reads.begin(), command.reads.end());
       for (const WriteEffect& write : command.writes) effect_.writes.push_back(write.where);
       effect_.deletes.insert(effect_.deletes.end(), command.deletes.begin(), command.deletes.end());
-      names.insert(names.end(), command.variables.names.begin(), command.variables.names.end());
+      // `apt-get update && apt-get install`: the same list once more.
+      const bool told = i > 0 && effect_.commands[i - 1].variables.names == command.variables.names;
+      if (!told) names.insert(names.end(), command.variables.names.begin(), command.variables.names.end());
       effect_.variables.any = effect_.variables.any || command.variables.any;
       for (const Assumption& assumption : command.assumptions)
         add_assumption(effect_.assumptions, assumption);

@@ -30,7 +30,12 @@ void Walker::test(const shell::Command& command, Scope& scope, bool conditional)
 
 std::vector<Field> Walker::fields_of(const shell::Command& command, const Scope& scope) {
   std::vector<Field> fields;
+  fields.reserve(command.words.size());
   for (const shell::ShellWord& word : command.words) {
+    if (word.kind == shell::WordKind::constant) {
+      fields.push_back({.text = std::string(word.text), .front = {}, .arguments = {}, .span = word.span});
+      continue;
+    }
     std::vector<Field> more = scope.expand(word, out_.variables);
     // `export A=$B`: some shells split the value, others do not.
     if (more.size() > 1 && !fields.empty() && declares(fields[0].text)) {

@@ -32,7 +32,12 @@ std::string in_case(std::string_view text, char32_t (*mapped)(char32_t)) {
   out.reserve(text.size());
   while (!text.empty()) {
     const Rune rune = decode_rune(text.substr(0, 4));
-    append_rune(out, mapped(rune.value));
+    const char32_t other = mapped(rune.value);
+    if (other < 0x80) {
+      out += static_cast<char>(other);
+    } else {
+      append_rune(out, other);
+    }
     text.remove_prefix(rune.size);
   }
   return out;

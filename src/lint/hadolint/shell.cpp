@@ -3,6 +3,7 @@
 #include "lint/hadolint/shell.hpp"
 
 #include "base/ascii.hpp"
+#include "syntax/recent_scripts.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -255,7 +256,7 @@ class Misread {
 
 // False: nothing is read.
 bool read_until(Shell& shell, std::size_t end) {
-  shell.script = shell::parse_shell(shell.text.substr(0, end));
+  shell.script = shell::recent_script(shell.text.substr(0, end));
   return shell.script.understood;
 }
 
