@@ -227,6 +227,7 @@ void check(const Subject& subject, lint::Report& report) {
 
   std::map<std::uint32_t, Victims> by_instruction;
   for (const Effect& run : subject.effects().effects) {
+    if (!run.installs()) continue;
     const Evaluated* evaluated = subject.evaluation.find(run.instruction);
     if (evaluated == nullptr || evaluated->before == nullptr) continue;
     // The topmost instruction of one value is the place; what carries it on below goes with it.

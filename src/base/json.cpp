@@ -22,14 +22,27 @@ std::string dump_json(const nlohmann::ordered_json& value, int indent, bool asci
   return dump(value, indent, ascii);
 }
 
+void add_json_string(std::string& to, std::string_view text) {
+  // Most of a report is text of letters: that goes in as it is.
+  if (!std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; })) {
+    to += dump_json(nlohmann::json(text));
+    return;
+  }
+  to += '"';
+  while (!text.empty()) {
+    const std::size_t plain = std::min(text.find_first_of("\"\\"), text.size());
+    to += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    (to += '\\') += text.front();
+    text.remove_prefix(1);
+  }
+  to += '"';
+}
+
 std::string json_string(std::string_view text) {
-  // Text of letters is most of a report, and goes in as it is.
-  const bool plain =
-      std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
-  if (!plain) return dump_json(nlohmann::json(text));
   std::string quoted;
-  quoted.reserve(text.size() + 2);
-  quoted.append(1, '"').append(text).append(1, '"');
+  add_json_string(quoted, text);
   return quoted;
 }
 

@@ -15,6 +15,7 @@ std::string dump_json(const nlohmann::ordered_json& value, int indent = -1, bool
 
 // A string with its quotes, as dump_json writes it.
 std::string json_string(std::string_view text);
+void add_json_string(std::string& to, std::string_view text);
 
 // `is_discarded()` where the text is no JSON.
 nlohmann::json read_json(std::string_view text);

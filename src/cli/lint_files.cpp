@@ -1,17 +1,14 @@
 // See lint_files.hpp.
 #include "cli/lint_files.hpp"
 
+#include "base/parallel.hpp"
 #include "lint/profiles.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <iterator>
-#include <mutex>
 #include <set>
-#include <thread>
 #include <tuple>
 
 namespace decant::cli {
@@ -170,30 +167,6 @@ class Linter {
   const Shellcheck& shellcheck_;
 };
 
-// Calls `work(i)` for all numbers below `count`, in several threads.
-template <typename Call>
-void for_each_number(std::size_t count, unsigned threads, const Call& work) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::exception_ptr failure;  // a defect, or no memory: told by main
-  const auto run = [&] {
-    try {
-      for (std::size_t i = next++; i < count; i = next++) work(i);
-    } catch (...) {
-      next = count;
-      const std::scoped_lock lock(mutex);
-      failure = std::current_exception();
-    }
-  };
-  const std::size_t wanted = threads != 0 ? threads : std::max(std::thread::hardware_concurrency(), 1U);
-  const std::size_t useful = std::min(wanted, count / kFilesPerThread + 1);
-  std::vector<std::thread> others;
-  for (std::size_t i = 1; i < useful; ++i) others.emplace_back(run);
-  run();
-  for (std::thread& other : others) other.join();
-  if (failure) std::rethrow_exception(failure);
-}
-
 }  // namespace
 
 std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const ProjectOptions& build,
@@ -202,7 +175,7 @@ std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const Proje
   const Linter linter(build, configs, shellcheck);
   for (std::size_t begin = 0; begin < jobs.size(); begin += kFilesAtOnce) {
     std::vector<std::vector<Loaded>> waiting(std::min(kFilesAtOnce, jobs.size() - begin));
-    for_each_number(waiting.size(), threads, [&](std::size_t i) {
+    for_each_number(waiting.size(), threads, kFilesPerThread, [&](std::size_t i) {
       Work work = linter.begin(jobs[begin + i]);
       results[begin + i] = std::move(work.result);
       waiting[i] = std::move(work.waiting);
@@ -213,7 +186,7 @@ std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const Proje
     }
     if (scripts.empty()) continue;
     shellcheck.check(scripts);
-    for_each_number(waiting.size(), threads, [&](std::size_t i) {
+    for_each_number(waiting.size(), threads, kFilesPerThread, [&](std::size_t i) {
       for (const Loaded& loaded : waiting[i]) lint_loaded(loaded, results[begin + i]);
       waiting[i].clear();
     });

@@ -79,6 +79,7 @@ std::string real_path(const std::string& path) {
 // a link: the ignore file that counts is the one beside the name that was given.
 std::string path_in_context(const std::string& dockerfile, const std::string& root) {
   const fs::path path(dockerfile);
+  if (path.has_parent_path() && path.parent_path() == root) return path.filename().string();
   std::string directory = real_path(path.parent_path().string());
   std::string below = real_path(root);
   if (directory.empty() || below.empty()) return {};

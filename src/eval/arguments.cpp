@@ -2,6 +2,7 @@
 // (proxyEnvFromBuildArgs) and epoch.go; frontend/dockerui/config.go for BUILDKIT_*.
 #include "eval/arguments.hpp"
 
+#include "base/ascii.hpp"
 #include "syntax/bytes.hpp"
 
 #include <fmt/format.h>
@@ -41,9 +42,8 @@ Environment platform_arguments(const Document& document, const EvalOptions& opti
 }
 
 bool is_predefined_argument(std::string_view name) {
-  const std::string small = lower(name);
   for (const std::string_view proxy : {"http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"}) {
-    if (small == proxy) return true;
+    if (ascii::equal_in_any_case(name, proxy)) return true;
   }
   if (name == "SOURCE_DATE_EPOCH" || name == "TARGETSTAGE" || name.starts_with("BUILDKIT_")) return true;
   for (const std::string_view side : {"BUILD", "TARGET"}) {

@@ -170,6 +170,8 @@ std::string Platform::full_text() const {
 }
 
 Result<Platform> parse_platform(std::string_view specifier, const Platform& local) {
+  // What nearly everybody builds for: each file of many asks several times.
+  if (specifier == "linux/amd64") return Platform{.os = "linux", .architecture = "amd64"};
   if (specifier.find('*') != std::string_view::npos) {
     return refusal(go_quote(specifier) + ": wildcards not yet supported");
   }

@@ -1,5 +1,6 @@
 #include "shellcheck/checker.hpp"
 
+#include "base/parallel.hpp"
 #include "host/process.hpp"
 #include "host/scratch.hpp"
 
@@ -162,14 +163,8 @@ void Checker::run(std::vector<Task>& tasks) {
   std::vector<std::vector<Task*>> batches(useful * rounds);
   for (std::size_t i = 0; i < by_size.size(); ++i) batches[i % batches.size()].push_back(by_size[i]);
 
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < batches.size(); i = next++) run_batch(batches[i]);
-  };
-  std::vector<std::thread> others;
-  for (std::size_t i = 1; i < useful; ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  for_each_number(batches.size(), static_cast<unsigned>(useful), 1,
+                  [&](std::size_t i) { run_batch(batches[i]); });
 }
 
 void Checker::run_batch(const std::vector<Task*>& batch) {

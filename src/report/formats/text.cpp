@@ -172,12 +172,10 @@ std::string summary(const Findings& findings, const Paint& paint) {
 }  // namespace
 
 void write(const Findings& findings, const FormatOptions& options, Sink& out) {
-  for (const FileFindings& file : findings.files) {
-    for (const Finding& finding : file.findings) {
-      if (out.closed()) return;
-      out.add(one_finding(file, finding, options) + "\n");
-    }
-  }
+  add_findings(findings, out, [&](const FileFindings& file, const Finding& finding) {
+    return one_finding(file, finding, options) + "\n";
+  });
+  if (out.closed()) return;
   // Where nothing was linted, what went wrong has been told.
   if (!findings.files.empty() || findings.unread.empty()) out.add(summary(findings, Paint{options.colour}));
 }

@@ -6,6 +6,7 @@
 #include "report/sink.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -53,6 +54,11 @@ struct Place {
 Place place_of(const SourceText& source, const lint::Finding& finding);
 // The same for programs, which are told the first character of the instruction where `file` asks for that.
 Place place_of(const FileFindings& file, const lint::Finding& finding);
+
+// Adds the text of each finding, file by file, to `out`, until nobody reads any longer. `text` is called by
+// several threads, for one file by one of them at a time.
+using FindingText = std::function<std::string(const FileFindings&, const lint::Finding&)>;
+void add_findings(const Findings& findings, Sink& out, const FindingText& text);
 
 // `path_in_report`, or the file's own name.
 std::string_view name_in_report(const FileFindings& file, const FormatOptions& options);

@@ -1,0 +1,40 @@
+// The same work for many numbers, on all processors.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace decant {
+
+// Calls `work(i)` once for each number below `count`, in up to `threads` threads at once (0: one a
+// processor), the caller's among them, and in no more than there are pieces of `least` numbers: less is not
+// worth a thread. What a call throws is thrown here, when all threads have ended.
+template <typename Work>
+void for_each_number(std::size_t count, unsigned threads, std::size_t least, const Work& work) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::exception_ptr failure;  // a defect, or no memory: told by main
+  const auto run = [&] {
+    try {
+      for (std::size_t i = next++; i < count; i = next++) work(i);
+    } catch (...) {
+      next = count;
+      const std::scoped_lock lock(mutex);
+      failure = std::current_exception();
+    }
+  };
+  const std::size_t wanted = threads != 0 ? threads : std::max(std::thread::hardware_concurrency(), 1U);
+  const std::size_t useful = std::min(wanted, count / least + 1);
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < useful; ++i) others.emplace_back(run);
+  run();
+  for (std::thread& other : others) other.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace decant
