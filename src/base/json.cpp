@@ -29,15 +29,13 @@ void add_json_string(std::string& to, std::string_view text) {
     return;
   }
   to += '"';
-  while (!text.empty()) {
-    const std::size_t plain = std::min(text.find_first_of("\"\\"), text.size());
-    to += text.substr(0, plain);
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    (to += '\\') += text.front();
-    text.remove_prefix(1);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '"' && text[i] != '\\') continue;
+    to.append(text, kept, i - kept).append(1, '\\');
+    kept = i;
   }
-  to += '"';
+  to.append(text, kept).append(1, '"');
 }
 
 std::string json_string(std::string_view text) {

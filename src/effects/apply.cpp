@@ -44,7 +44,7 @@ class Applying {
       effect_.programs.insert(effect_.programs.end(), tool.runs.begin(), tool.runs.end());
       effect_.provided_by.assign(tool.provided_by.begin(), tool.provided_by.end());
     }
-    effect_.variables.names.assign(tool.variables.begin(), tool.variables.end());
+    effect_.variables.add_list(tool.variables);
     terms_.check_settings();
     open_manifests();
     apply_operands(found_, scope_, site_, terms_, effect_);

@@ -70,9 +70,22 @@ void trigger_effect(const Document& document, const EvaluatedStage& stage, const
 }  // namespace
 
 bool VariableReads::reads(std::string_view name) const {
-  return any || std::any_of(names.begin(), names.end(), [&](const std::string& pattern) {
-           return knowledge::matches_name(pattern, name);
-         });
+  const auto meant = [&](std::string_view pattern) { return knowledge::matches_name(pattern, name); };
+  return any || std::ranges::any_of(names, meant) ||
+         std::ranges::any_of(lists, [&](const auto& list) { return std::ranges::any_of(list, meant); });
+}
+
+std::vector<std::string_view> VariableReads::all() const {
+  std::vector<std::string_view> every(names.begin(), names.end());
+  for (const auto& list : lists) every.insert(every.end(), list.begin(), list.end());
+  std::ranges::sort(every);
+  every.erase(std::unique(every.begin(), every.end()), every.end());
+  return every;
+}
+
+void VariableReads::add_list(std::span<const std::string_view> list) {
+  const auto same = [&](const auto& other) { return other.data() == list.data(); };
+  if (!list.empty() && std::ranges::none_of(lists, same)) lists.push_back(list);
 }
 
 bool Effect::installs() const {

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ struct PathEffect {
 
 // The spelling of a clean absolute image path that effects use: aliases resolved.
 std::string canonical_image_path(std::string_view path);
+std::string canonical_image_path(std::string&& path);  // as most come
 
 bool overlap(const PathEffect& a, const PathEffect& b);
 bool overlap(const std::vector<PathEffect>& a, const std::vector<PathEffect>& b);
@@ -40,9 +42,15 @@ bool overlap(const std::vector<PathEffect>& a, const std::vector<PathEffect>& b)
 // Variables that a command reads. `any`: foreign code runs, every variable may matter.
 struct VariableReads {
   bool any = false;
-  std::vector<std::string> names;  // names, and `PREFIX_*`
+  std::vector<std::string> names;  // that its own text names
+  // Closed lists, each once: what the programs read that it runs (knowledge, where they stay).
+  std::vector<std::span<const std::string_view>> lists;
 
   [[nodiscard]] bool reads(std::string_view name) const;
+  [[nodiscard]] bool empty() const { return !any && names.empty() && lists.empty(); }
+  // Names and lists together, sorted, each once.
+  [[nodiscard]] std::vector<std::string_view> all() const;
+  void add_list(std::span<const std::string_view> list);
 };
 
 // A sentence that must hold for a step or a verdict to be right, as data (`--explain` prints it, `--strict`

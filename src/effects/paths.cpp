@@ -46,12 +46,16 @@ std::string_view name_of_image_path(std::string_view path) {
 }
 
 std::string canonical_image_path(std::string_view path) {
+  return canonical_image_path(std::string(path));
+}
+
+std::string canonical_image_path(std::string&& path) {
   constexpr std::string_view kInitials = "bslv";  // of the aliases
-  if (path.size() < 2 || kInitials.find(path[1]) == std::string_view::npos) return std::string(path);
+  if (path.size() < 2 || kInitials.find(path[1]) == std::string_view::npos) return std::move(path);
   for (const auto& [alias, place] : kAliases) {
-    if (is_below(path, alias)) return std::string(place).append(path.substr(alias.size()));
+    if (is_below(path, alias)) return std::move(path.replace(0, alias.size(), place));
   }
-  return std::string(path);
+  return std::move(path);
 }
 
 bool covers(const PathEffect& by, const PathEffect& path) {

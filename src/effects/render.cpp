@@ -35,7 +35,7 @@ void paths(Out out, std::string_view indent, std::string_view word, const std::v
   for (const PathEffect& path : paths) fmt::format_to(out, "{}{} {}\n", indent, word, shown(path));
 }
 
-void names(Out out, std::string_view indent, std::string_view word, const std::vector<std::string>& names) {
+void names(Out out, std::string_view indent, std::string_view word, const auto& names) {
   if (!names.empty()) fmt::format_to(out, "{}{} {}\n", indent, word, fmt::join(names, " "));
 }
 
@@ -75,7 +75,7 @@ std::string render_effects(const Document& document, const EffectGraph& graph) {
   std::string text;
   const Out out(text);
   for (const Effect& effect : graph.effects) {
-    if (effect.kind == EffectKind::none && effect.variables.names.empty()) continue;
+    if (effect.kind == EffectKind::none && effect.variables.empty()) continue;
     const Instruction& instruction = document.instructions[effect.instruction];
     fmt::format_to(out, "line {} {}\n", instruction.start_line, name_of(instruction.kind));
     if (effect.kind == EffectKind::copy) copy(out, effect);
@@ -89,7 +89,7 @@ std::string render_effects(const Document& document, const EffectGraph& graph) {
     if (effect.variables.any) {
       fmt::format_to(out, "  any variable\n");
     } else {
-      names(out, "  ", "variables", effect.variables.names);
+      names(out, "  ", "variables", effect.variables.all());
     }
     if (effect.opaque) fmt::format_to(out, "  opaque: {}\n", effect.why_opaque);
   }

@@ -131,16 +131,13 @@ class Running {
   }
 
   void join(const std::vector<std::string>& used) {
-    std::vector<std::string_view> names(used.begin(), used.end());
-    names.insert(names.end(), kShellVariables.begin(), kShellVariables.end());
-    for (std::size_t i = 0; i < effect_.commands.size(); ++i) {
-      const CommandEffect& command = effect_.commands[i];
+    effect_.variables.names = used;
+    effect_.variables.add_list(kShellVariables);
+    for (const CommandEffect& command : effect_.commands) {
       effect_.reads.insert(effect_.reads.end(), command.reads.begin(), command.reads.end());
       for (const WriteEffect& write : command.writes) effect_.writes.push_back(write.where);
       effect_.deletes.insert(effect_.deletes.end(), command.deletes.begin(), command.deletes.end());
-      // `apt-get update && apt-get install`: the same list once more.
-      const bool told = i > 0 && effect_.commands[i - 1].variables.names == command.variables.names;
-      if (!told) names.insert(names.end(), command.variables.names.begin(), command.variables.names.end());
+      for (const auto& list : command.variables.lists) effect_.variables.add_list(list);
       effect_.variables.any = effect_.variables.any || command.variables.any;
       for (const Assumption& assumption : command.assumptions)
         add_assumption(effect_.assumptions, assumption);
@@ -148,9 +145,6 @@ class Running {
       effect_.cost_seconds += command.cost_seconds;
       if (command.opaque) make_opaque(effect_, command.why_opaque);
     }
-    std::ranges::sort(names);
-    const auto end = std::unique(names.begin(), names.end());
-    effect_.variables.names.assign(names.begin(), end);
   }
 
   // Directories that are there from now on.

@@ -33,13 +33,13 @@ TEST_CASE("effects: paths meet") {
 }
 
 TEST_CASE("effects: one spelling for each place") {
-  CHECK(canonical_image_path("/bin/sh") == "/usr/bin/sh");
-  CHECK(canonical_image_path("/bin") == "/usr/bin");
-  CHECK(canonical_image_path("/binary") == "/binary");
-  CHECK(canonical_image_path("/lib/x") == "/usr/lib/x");
-  CHECK(canonical_image_path("/lib64/x") == "/usr/lib64/x");
-  CHECK(canonical_image_path("/var/run/x") == "/run/x");
-  CHECK(canonical_image_path("/") == "/");
+  CHECK(canonical_image_path(std::string_view("/bin/sh")) == "/usr/bin/sh");
+  CHECK(canonical_image_path(std::string_view("/bin")) == "/usr/bin");
+  CHECK(canonical_image_path(std::string_view("/binary")) == "/binary");
+  CHECK(canonical_image_path(std::string_view("/lib/x")) == "/usr/lib/x");
+  CHECK(canonical_image_path(std::string_view("/lib64/x")) == "/usr/lib64/x");
+  CHECK(canonical_image_path(std::string_view("/var/run/x")) == "/run/x");
+  CHECK(canonical_image_path(std::string_view("/")) == "/");
 }
 
 TEST_CASE("effects: a list of paths in order, each once") {
