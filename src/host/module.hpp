@@ -1,4 +1,4 @@
-// Heavy libraries (libcrypto, libgit2, yaml-cpp) sit in private modules beside the program and are opened on
+// Heavy libraries (libcrypto, libgit2, pugixml, toml++, yaml-cpp) sit in private modules beside the program and are opened on
 // demand: linked in, they would cost every start 2 to 8 ms (facts: process start).
 #pragma once
 
