@@ -34,6 +34,8 @@ class Applying {
     const knowledge::Tool& tool = *found_.tool;
     effect_.tool = tool.name;
     effect_.label = found_.label;
+    if (std::ranges::any_of(found_.options, [](const GivenOption& given) { return given.rule->prints; }))
+      return prints();
     effect_.role = rule_.role;
     effect_.network = rule_.network;
     effect_.cost_seconds = rule_.cost_seconds;
@@ -46,7 +48,9 @@ class Applying {
     }
     effect_.variables.add_list(tool.variables);
     terms_.check_settings();
+    effect_.variables.any = rule_.any_variable;
     open_manifests();
+    rule_reasons();
     apply_operands(found_, scope_, site_, terms_, effect_);
     remove_twins(effect_.packages);
     rule_paths();
@@ -61,6 +65,16 @@ class Applying {
   }
 
  private:
+  // `yarn --version`: whatever it would do else.
+  CommandEffect prints() {
+    effect_.role = Role::neutral;
+    effect_.directory = terms_.directory().value_or("");
+    effect_.programs.push_back(found_.program);
+    effect_.provided_by.assign(found_.tool->provided_by.begin(), found_.tool->provided_by.end());
+    effect_.variables.names.assign(found_.tool->variables.begin(), found_.tool->variables.end());
+    return std::move(effect_);
+  }
+
   // Keeps the first of equal ones, in their order.
   template <typename T>
   static void remove_twins(std::vector<T>& list) {
@@ -84,42 +98,61 @@ class Applying {
 
   void open_manifests() {
     std::vector<std::string> requirements;
+    std::vector<std::string> named;
     for (const GivenOption& given : found_.options) {
       if (!given.rule->needs_source.empty() && effect_.needs_source.empty()) {
         effect_.needs_source = given.rule->needs_source;
       }
-      const bool is_requirements = given.rule->value == knowledge::Value::requirements;
-      if (!is_requirements && given.rule->value != knowledge::Value::read) continue;
-      if (given.value.known && given.value.text.find("://") != std::string::npos) {
-        terms_.fail(fmt::format("`{}` is not a file of this image", given.value.text));
-        continue;
-      }
-      const std::optional<std::string> path = terms_.path_of(given.value);
+      using knowledge::Value;
+      const Value value = given.rule->value;
+      if (value != Value::requirements && value != Value::read && value != Value::manifest) continue;
+      const std::optional<std::string> path = file_of(given.value);
       if (!path) continue;
-      if (is_requirements) {
-        requirements.push_back(*path);
-      } else {
-        effect_.reads.push_back({.path = *path});
+      if (value == Value::read) effect_.reads.push_back({.path = *path});
+      if (value == Value::requirements) requirements.push_back(*path);
+      if (value == Value::manifest) named.push_back(*path);
+    }
+    if (rule_.operands == Operands::requirements || rule_.operands == Operands::manifest) {
+      for (const Field& field : found_.operands) {
+        const std::optional<std::string> path = file_of(field);
+        if (path) (rule_.operands == Operands::manifest ? named : requirements).push_back(*path);
       }
     }
     if (!effect_.opaque) open_requirements(site_, requirements, effect_);
-    if (rule_.manifest == "npm" && terms_.holds(rule_.manifest_condition)) {
-      if (!terms_.directory()) return terms_.fail("its working directory is not known");
-      NpmProject project =
-          open_npm(site_, *terms_.directory(), found_.option("--ignore-scripts") != nullptr, effect_);
-      if (!found_.operands.empty()) project.scripts = true;
-      terms_.set_project(project);
-      for (const std::string& workspace : project.workspaces) {
-        const PathEffect modules{.path = workspace + "/node_modules", .tree = true};
-        effect_.writes.push_back({modules, rule_.shape});
-        if (rule_.match[0] == "ci") effect_.deletes.push_back(modules);
-      }
-      if (!project.lock && rule_.match[0] == "ci" && site_.context != nullptr)
-        terms_.fail("there is no lock file beside package.json");
-    }
+    if (!effect_.opaque) open_manifest(std::move(named));
     if (rule_.operands == Operands::packages && rule_.role == Role::install && found_.operands.empty() &&
-        requirements.empty() && effect_.needs_source.empty() && found_.tool->name == "pip") {
+        requirements.empty() && effect_.needs_source.empty() && found_.tool->names == knowledge::Names::pip) {
       terms_.fail("it names nothing to install");
+    }
+    if (rule_.operands == Operands::requirements && requirements.empty()) terms_.fail("it names no file");
+  }
+
+  std::optional<std::string> file_of(const Field& field) {
+    if (field.known && (field.text == "-" || field.text.find("://") != std::string::npos)) {
+      terms_.fail(fmt::format("`{}` is not a file of this image", field.text));
+      return std::nullopt;
+    }
+    return terms_.path_of(field);
+  }
+
+  void open_manifest(std::vector<std::string> named) {
+    const knowledge::ManifestRule& manifest = rule_.manifest;
+    if (manifest.of.empty() || !terms_.holds(manifest.condition)) return;
+    if (!terms_.directory()) return terms_.fail("its working directory is not known");
+    const auto waived = [&](std::string_view need) {
+      return std::ranges::any_of(manifest.waivers, [&](const knowledge::Waiver& waiver) {
+        return waiver.need == need && terms_.any_holds(waiver.when);
+      });
+    };
+    terms_.set_project(open_project(site_, manifest, *terms_.directory(), std::move(named), waived, effect_));
+  }
+
+  void rule_reasons() {
+    for (const knowledge::Reason& reason : rule_.refusals) {
+      if (!effect_.opaque && terms_.holds(reason.condition)) terms_.fail(reason.why);
+    }
+    for (const knowledge::Reason& reason : rule_.needs_source) {
+      if (effect_.needs_source.empty() && terms_.holds(reason.condition)) effect_.needs_source = reason.why;
     }
   }
 

@@ -3,7 +3,9 @@
 
 #include "effects/paths.hpp"
 
+#include <algorithm>
 #include <array>
+#include <set>
 
 namespace decant {
 namespace {
@@ -125,6 +127,23 @@ ImageView::Found ImageView::find(std::string_view image_path, std::span<const Co
     }
   }
   return found;
+}
+
+std::vector<std::string> ImageView::files_named(std::string_view directory, std::string_view name) const {
+  std::set<std::string> found;
+  for (const ImageView* view = this; view != nullptr; view = view->below_) {
+    for (const Effect* effect : view->effects_) {
+      if (effect->kind != EffectKind::copy || !effect->selection_known) continue;
+      const std::vector<CopiedFile>& files = effect->selection.files;
+      const std::string below = directory == "/" ? "/" : std::string(directory) + "/";
+      auto at = std::ranges::lower_bound(files, below, {}, &CopiedFile::to);
+      for (; at != files.end() && at->to.starts_with(below); ++at) {
+        if (at->from.type == FileType::file && knowledge::matches_name(name, name_of_image_path(at->to)))
+          found.insert(at->to);
+      }
+    }
+  }
+  return {found.begin(), found.end()};
 }
 
 std::optional<std::uint32_t> ImageView::maker_of(std::string_view directory) const {

@@ -37,6 +37,10 @@ class ImageView {
   // `so_far`: what the commands of the same RUN did before.
   [[nodiscard]] Found find(std::string_view path, std::span<const CommandEffect> so_far) const;
 
+  // The files called `name` (with `*` for any text) at and below a directory that copies brought from the
+  // context, sorted.
+  [[nodiscard]] std::vector<std::string> files_named(std::string_view directory, std::string_view name) const;
+
   // True when the directory is there: every image has it, or an instruction made it.
   [[nodiscard]] bool has_directory(std::string_view path) const;
   // The instruction of this file that made it; nullopt when none did.

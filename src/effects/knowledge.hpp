@@ -3,6 +3,7 @@
 // docs/knowledge.md describes the files for the people who write them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -25,25 +26,36 @@ enum class Shape : std::uint8_t { self_contained, diffuse };
 
 // When an entry holds: any of `when` (none: always), and none of `unless`. Each is one of
 //   `--target`       the option with this first name is given
-//   `$VIRTUAL_ENV`   the variable is set and not empty
+//   `$VIRTUAL_ENV`   the variable is set and not empty; `$NAME=text`: and has this value
 //   `@root` `@user`  the command runs as root, as somebody else
 //   `@operands`      there are words besides options, `@no-operands` there are none
 //   `@prefix`        the program was called from `PREFIX/bin`, PREFIX being neither /usr nor /usr/local nor
 //   empty
-//   `@lock`          a lock file stands beside the manifest, `@no-lock` none does
 //   `@module`        it was called as `python -m`
-//   `@scripts`       packages may run code when they are installed
 //   `@base-known`    the base image's environment is known
+//   `@lock` …        a fact of the opened manifest (kFacts), `@no-lock`: it does not hold
 struct Condition {
   std::span<const std::string_view> when{};
   std::span<const std::string_view> unless{};
 };
 
+// What readers of manifests find out (context/manifests.hpp), and `scripts` also holds when nothing was
+// opened.
+//   berry       the project is built with yarn 2 or later
+//   lock        a lock file stands beside the manifest
+//   members     the project has workspaces, modules or other parts
+//   package     the project itself is a package that the command would install
+//   read        a manifest was opened
+//   scripts     packages may run code when they are installed
+//   vendored    the packages lie in the project (vendor/cache, .yarn/cache)
+inline constexpr std::array<std::string_view, 7> kFacts{"berry", "lock",    "members", "package",
+                                                        "read",  "scripts", "vendored"};
+
 // An image path, relative to the command's directory. It may begin with `/`, `~/` or `$NAME/` (dropped when
 // NAME is not set); `{prefix}` (see @prefix), `{path-prefix}` (one for each directory in PATH that is not the
 // system's),
-// `{operand}` (one for each) and `{--target}` (the option's value) are replaced; a path without a value is
-// dropped.
+// `{operand}` (one for each), `{up}` (the command's directory and each one above it), `{member}` (each
+// workspace) and `{--target}` (the option's value) are replaced; a path without a value is dropped.
 struct PathRule {
   std::string_view path;
   bool tree = false;             // everything below too
@@ -69,6 +81,7 @@ enum class Value : std::uint8_t {
   path,          // a path that a rule uses as `{--name}`
   read,          // a file that the command reads
   requirements,  // a pip requirement or constraint file, read with all that it includes
+  manifest,      // the manifest itself, instead of the one that lies in the directory
   directory,     // the command works there (`npm --prefix`)
 };
 
@@ -78,6 +91,7 @@ struct OptionRule {
   std::string_view needs_source{};  // not empty: with it the whole source is read, and this is why
   std::string_view opaque{};        // not empty: decant does not model the command with it, and this is why
   std::span<const std::string_view> commands{};  // only with these (`match`); empty: with all
+  bool prints = false;                           // with it the command only prints: --version, --help
 };
 
 // What the words are that are no options.
@@ -87,6 +101,8 @@ enum class Operands : std::uint8_t {
   packages,       // package names; local paths among them need the source
   read,           // files that it reads
   read_optional,  // files whose presence it tests
+  requirements,   // pip requirement files
+  manifest,       // the manifest, or its directory; at most one
   write,          // files or directories that it makes
   deletes,        // files or trees that it deletes
   mode_modify,    // a mode or an owner, then the files whose metadata it changes (trees with `--recursive`)
@@ -95,6 +111,33 @@ enum class Operands : std::uint8_t {
   copy,           // sources, then the destination
   move,           // the same, and the sources are deleted
   link,           // the same, and the sources are text
+};
+
+// A sentence that holds under a condition: why the source is needed, why the command is not modelled.
+struct Reason {
+  std::string_view why;
+  Condition condition{};
+};
+
+// What the manifest says about a kind of thing does not matter when one of these words holds: `scripts` with
+// `--ignore-scripts`.
+struct Waiver {
+  std::string_view need;
+  std::span<const std::string_view> when;
+};
+
+// The kinds of reasons for which a manifest needs the source: see SourceNeed in context/manifests.hpp.
+inline constexpr std::array<std::string_view, 4> kNeeds{"local", "project", "scripts", "source"};
+
+// The readers of manifests (context/manifests.hpp).
+inline constexpr std::array<std::string_view, 5> kManifests{"bun", "npm", "pnpm", "pnpm-lock", "yarn"};
+
+struct ManifestRule {
+  std::string_view of{};  // a reader of context/manifests.hpp; empty: nothing is opened
+  Condition condition{};
+  std::span<const std::string_view> files{};           // what stands for it when there is no context
+  std::span<const std::string_view> optional_files{};  // and those that may be missing
+  std::span<const Waiver> waivers{};
 };
 
 struct CommandRule {
@@ -107,9 +150,11 @@ struct CommandRule {
   bool network = false;
   bool any_option = false;  // options that are not listed change nothing: echo, printf
   double cost_seconds = 0;
-  std::string_view opaque{};    // not empty: recognised, and not modelled; this is why
-  std::string_view manifest{};  // `npm`: package.json and what belongs to it must stand in the directory
-  Condition manifest_condition{};
+  std::string_view opaque{};  // not empty: recognised, and not modelled; this is why
+  bool any_variable = false;  // it runs code that may read every variable
+  ManifestRule manifest{};
+  std::span<const Reason> needs_source{};
+  std::span<const Reason> refusals{};  // the command is opaque
   std::span<const PathRule> reads{};
   std::span<const PathRule> writes{};
   std::span<const PathRule> deletes{};
@@ -126,11 +171,15 @@ struct SettingRule {
   std::string_view opaque;                      // why
 };
 
+// How the names of packages are written: what is a name, and what a path.
+enum class Names : std::uint8_t { plain, system, npm, pip };
+
 struct Tool {
-  std::string_view name;                          // `pip`
-  std::span<const std::string_view> programs;     // `pip`, `pip3`, `pip3.*`; `*` matches any text
-  std::string_view module{};                      // `python -m pip`: the module's name
-  std::string_view opaque{};                      // why a command that no rule matches is not modelled
+  std::string_view name;                       // `pip`
+  std::span<const std::string_view> programs;  // `pip`, `pip3`, `pip3.*`; `*` matches any text
+  std::string_view module{};                   // `python -m pip`: the module's name
+  std::string_view opaque{};                   // why a command that no rule matches is not modelled
+  Names names = Names::plain;
   std::span<const std::string_view> variables{};  // closed list that its commands read: names and `PREFIX_*`
   std::span<const std::string_view> runs{};       // programs that it calls: reads through PATH
   std::span<const std::string_view>

@@ -30,8 +30,7 @@ std::string from_root(std::string_view path) {
   return path.starts_with('/') ? std::string(path) : "/" + std::string(path);
 }
 
-void take(const Site& site, const ManifestFiles& files, const ManifestInfo& info, bool ignore_scripts,
-          CommandEffect& effect) {
+void take(const Site& site, const ManifestFiles& files, const ManifestInfo& info, CommandEffect& effect) {
   for (const std::string& named : info.files) {
     const std::string path = from_root(named);
     if (!files.problem(path).empty()) continue;
@@ -40,9 +39,9 @@ void take(const Site& site, const ManifestFiles& files, const ManifestInfo& info
   }
   effect.packages.insert(effect.packages.end(), info.packages.begin(), info.packages.end());
   for (const std::string& why : info.needs_source) {
-    const bool script = std::find(info.scripts.begin(), info.scripts.end(), why) != info.scripts.end();
-    if (effect.needs_source.empty() && !(script && ignore_scripts)) effect.needs_source = why;
+    if (effect.needs_source.empty()) effect.needs_source = why;
   }
+  effect.variables.names.insert(effect.variables.names.end(), info.variables.begin(), info.variables.end());
   for (const std::string& problem : info.problems) report(site, problem);
   for (Assumption& assumption : files.assumptions())
     add_assumption(effect.assumptions, std::move(assumption));
@@ -82,7 +81,10 @@ std::optional<std::string> ManifestFiles::read(std::string_view image_path) {
     }
   } else {
     ImageView::Found found = site_.view.find(path, site_.so_far);
-    if (found.kind == ImageView::Found::Kind::nothing) return std::nullopt;
+    if (found.kind == ImageView::Found::Kind::nothing) {
+      absent_.insert(path);
+      return std::nullopt;
+    }
     if (found.kind == ImageView::Found::Kind::written) {
       if (found.instruction == UINT32_MAX) return fails("it is made or changed in the same RUN");
       return fails(
@@ -92,12 +94,24 @@ std::optional<std::string> ManifestFiles::read(std::string_view image_path) {
     in_context = std::move(found.context_path);
   }
   const std::optional<FileEntry> entry = site_.context->entry(in_context);
-  if (!entry) return std::nullopt;
+  if (!entry) {
+    absent_.insert(path);
+    return std::nullopt;
+  }
   if (entry->type != FileType::file) return fails("it is no regular file");
   Result<std::string> bytes = site_.context->tree().read(in_context);
   if (bytes) return std::move(*bytes);
   report(site_, bytes.problem().what);
   return fails(bytes.problem().what);
+}
+
+std::vector<std::string> ManifestFiles::find(std::string_view directory, std::string_view name) {
+  const std::string below = canonical_image_path(from_root(directory));
+  for (const MountPoint& mount : site_.mounts) {
+    if (is_below(below, mount.target) || is_below(mount.target, below))
+      problems_.insert_or_assign(below, "files in it are looked for by a pattern, and a mount is there");
+  }
+  return site_.view.files_named(below, name);
 }
 
 std::string ManifestFiles::problem(std::string_view image_path) const {
@@ -136,7 +150,7 @@ void open_requirements(const Site& site, std::span<const std::string> paths, Com
     ManifestFiles files(site);
     const ManifestInfo info =
         read_requirements(path, [&](std::string_view asked) { return files.read(asked); });
-    take(site, files, info, false, effect);
+    take(site, files, info, effect);
     if (const std::string why = files.first_problem(); !why.empty()) {
       become_opaque(effect, why);
     } else if (!info.missing.empty()) {
@@ -150,46 +164,54 @@ void open_requirements(const Site& site, std::span<const std::string> paths, Com
   }
 }
 
-NpmProject open_npm(const Site& site, const std::string& directory, bool ignore_scripts,
-                    CommandEffect& effect) {
+OpenedProject open_project(const Site& site, const knowledge::ManifestRule& rule,
+                           const std::string& directory, std::vector<std::string> named,
+                           const std::function<bool(std::string_view)>& waived, CommandEffect& effect) {
   const std::string base = directory == "/" ? "" : directory;
-  const std::string package = base + "/package.json";
+  OpenedProject project;
   if (site.context == nullptr) {
-    for (const char* const name : {"/package.json", "/package-lock.json"}) {
-      add_read(effect, base + name);
-      effect.manifests.push_back(canonical_image_path(base + name));
-    }
-    effect.reads.back().optional = true;
-    add_assumption(
-        effect.assumptions,
-        {"manifest-unread",
-         fmt::format("{} has no scripts that run at install and no packages of the project", package)});
-    return {.lock = false, .scripts = true, .workspaces = {}};
+    const auto add = [&](std::string_view name, bool optional) {
+      const std::string path = canonical_image_path(fmt::format("{}/{}", base, name));
+      effect.reads.push_back({.path = path, .optional = optional});
+      effect.manifests.push_back(path);
+    };
+    if (!named.empty())
+      return become_opaque(effect, fmt::format("{}: there is no context", named[0])), project;
+    for (const std::string_view name : rule.files) add(name, false);
+    for (const std::string_view name : rule.optional_files) add(name, true);
+    add_assumption(effect.assumptions,
+                   {"manifest-unread",
+                    fmt::format("{}/{} has no scripts that run at install and no packages of the project",
+                                base, rule.files.empty() ? "manifest" : rule.files[0])});
+    return project;
   }
   ManifestFiles files(site);
-  const ManifestInfo info = read_npm(base, [&](std::string_view asked) { return files.read(asked); });
-  take(site, files, info, ignore_scripts, effect);
-  const auto is_there = [&](const std::string& path) {
-    return std::any_of(info.files.begin(), info.files.end(),
-                       [&](const std::string& named) { return from_root(named) == path; });
+  const ReadFile read = [&](std::string_view asked) { return files.read(asked); };
+  const FindFiles find = [&](std::string_view below, std::string_view name) {
+    return files.find(below, name);
   };
-  NpmProject project;
-  project.lock = is_there(base + "/package-lock.json") || is_there(base + "/npm-shrinkwrap.json");
-  project.scripts = !info.install_scripts_known || !info.install_scripts.empty();
+  const ManifestInfo info = find_manifest_reader(rule.of)({directory, read, find, std::move(named)});
+  take(site, files, info, effect);
+  for (const SourceNeed& need : info.needs) {
+    if (effect.needs_source.empty() && !waived(need.kind)) effect.needs_source = need.why;
+  }
+  for (const std::string& path : files.absent()) {
+    if (std::ranges::find(info.missing, path) == info.missing.end())
+      effect.reads.push_back({.path = canonical_image_path(path), .optional = true});
+  }
   if (const std::string why = files.first_problem(); !why.empty()) {
     become_opaque(effect, why);
   } else if (!info.problems.empty()) {
     become_opaque(effect, info.problems.front());
-  } else if (!is_there(package) || !info.missing.empty()) {
-    const std::string missing = is_there(package) ? from_root(info.missing[0]) : package;
-    become_opaque(effect, fmt::format("{}: no copy brought it from the context", missing));
+  } else if (!info.unmodelled.empty()) {
+    become_opaque(effect, info.unmodelled.front());
+  } else if (!info.missing.empty()) {
+    become_opaque(effect, fmt::format("{}: no copy brought it from the context", from_root(info.missing[0])));
   }
-  for (const std::string& named : info.files) {
-    const std::string path = from_root(named);
-    if (name_of_image_path(path) == "package.json" && path != package) {
-      project.workspaces.emplace_back(canonical_image_path(parent_of_image_path(path)));
-    }
-  }
+  project.facts = {info.facts.begin(), info.facts.end()};
+  project.facts.insert("read");
+  for (const std::string& member : info.members)
+    project.members.push_back(canonical_image_path(from_root(member)));
   return project;
 }
 

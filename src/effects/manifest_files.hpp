@@ -4,10 +4,13 @@
 
 #include "effects/site.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace decant {
 
@@ -17,6 +20,11 @@ class ManifestFiles {
 
   // The bytes of an image path; nullopt when it is not there or cannot be opened (`problem` says why).
   std::optional<std::string> read(std::string_view image_path);
+
+  // The files called `name` at and below an image path that copies brought from the context.
+  std::vector<std::string> find(std::string_view directory, std::string_view name);
+  // What was asked for and is not there.
+  [[nodiscard]] const std::set<std::string>& absent() const { return absent_; }
 
   // Why a path that was asked for could not be opened; empty when it is simply not there.
   [[nodiscard]] std::string problem(std::string_view image_path) const;
@@ -28,6 +36,7 @@ class ManifestFiles {
  private:
   const Site& site_;
   std::map<std::string, std::string, std::less<>> problems_;  // by path
+  std::set<std::string> absent_;
   std::map<std::uint32_t, std::string> doubts_;  // by instruction: a path that it may have changed
 };
 
@@ -35,13 +44,16 @@ class ManifestFiles {
 // there: reads, manifests, packages, why it needs the source, or why it is opaque.
 void open_requirements(const Site& site, std::span<const std::string> paths, CommandEffect& effect);
 
-struct NpmProject {
-  bool lock = false;
-  bool scripts = false;                 // packages may run code when they are installed
-  std::vector<std::string> workspaces;  // their directories
+// What a project's manifest said: conditions of rules ask for it.
+struct OpenedProject {
+  std::set<std::string, std::less<>> facts{"scripts"};
+  std::vector<std::string> members;  // directories, absolute
 };
-NpmProject open_npm(const Site& site, const std::string& directory, bool ignore_scripts,
-                    CommandEffect& effect);
+// `named`: manifests that options and operands name. `waived` says whether a kind of SourceNeed does not
+// matter here.
+OpenedProject open_project(const Site& site, const knowledge::ManifestRule& rule,
+                           const std::string& directory, std::vector<std::string> named,
+                           const std::function<bool(std::string_view)>& waived, CommandEffect& effect);
 
 void add_assumption(std::vector<Assumption>& assumptions, Assumption assumption);
 

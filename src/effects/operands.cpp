@@ -9,37 +9,47 @@ namespace decant {
 namespace {
 
 using knowledge::CommandRule;
+using knowledge::Names;
 using knowledge::Operands;
 
-bool looks_like_local_package(const Field& field, std::string_view tool) {
+bool looks_like_local_package(const Field& field, Names names) {
   const std::string_view text = field.known ? std::string_view(field.text) : std::string_view(field.front);
-  if (text.starts_with('.') || text.starts_with('/') || text.starts_with('~') || text.starts_with("file:"))
+  if (text.starts_with('/') || text.starts_with('~') || text.starts_with("file:") ||
+      text.starts_with("link:"))
     return true;
-  for (std::string_view end : {".whl", ".tar.gz", ".tgz", ".zip", ".deb", ".tar.bz2", ".tar"}) {
+  // `apk del .build-deps` names a set of packages.
+  if (text.starts_with('.') && (names != Names::system || text.find('/') != std::string_view::npos))
+    return true;
+  for (std::string_view end :
+       {".whl", ".tar.gz", ".tgz", ".zip", ".deb", ".rpm", ".apk", ".tar.bz2", ".tar"}) {
     if (text.ends_with(end) && text.find("://") == std::string_view::npos) return true;
   }
   if (text.find("file:") != std::string_view::npos) return true;  // `name @ file:…`, `alias@file:…`
-  if (tool == "pip")
+  if (names == Names::pip)
     return text.find('/') != std::string_view::npos && text.find("://") == std::string_view::npos;
   return false;
 }
 
-// `pip`: the name in front of extras, versions, markers; `_` and `.` are `-`. npm: `name@1`. apt: `name=1`,
-// `name/stable`.
-std::string package_name(std::string_view text, std::string_view tool) {
-  if (tool == "npm") {
-    const std::size_t at = text.find('@', 1);
-    return std::string(text.substr(0, at));
-  }
-  if (tool == "pip") {
-    std::string name(text.substr(0, text.find_first_of(" [=<>~!;@(")));
-    for (char& c : name) {
-      if (c == '_' || c == '.') c = '-';
-      c = ascii::lower(c);
+// The name in a word. pip: in front of extras, versions, markers; `_` and `.` are `-`. npm: `name@1`. System:
+// `name=1`, `name/stable`. Plain: `name@1`, `name:1`, `name==1`.
+std::string package_name(std::string_view text, Names names) {
+  switch (names) {
+    case Names::npm:
+      return std::string(text.substr(0, text.find('@', 1)));
+    case Names::pip: {
+      std::string name(text.substr(0, text.find_first_of(" [=<>~!;@(")));
+      for (char& c : name) {
+        if (c == '_' || c == '.') c = '-';
+        c = ascii::lower(c);
+      }
+      return name;
     }
-    return name;
+    case Names::plain:
+      return std::string(text.substr(0, text.find_first_of("@:=<>~^ ")));
+    case Names::system:
+      break;
   }
-  std::string_view name = text.substr(0, text.find_first_of("=/:"));
+  std::string_view name = text.substr(0, text.find_first_of("=/:<>~@"));
   if (name.ends_with('-')) name.remove_suffix(1);  // `g++` keeps its plus signs
   return std::string(name);
 }
@@ -59,6 +69,8 @@ class Reading {
     switch (rule_.operands) {
       case Operands::ignored:
       case Operands::none:
+      case Operands::requirements:
+      case Operands::manifest:
         return;
       case Operands::packages:
         return packages();
@@ -175,13 +187,13 @@ class Reading {
     for (const Field& field : found_.operands) {
       const std::string& text = field.known ? field.text : field.front;
       if (field.known && text.empty()) continue;
-      if (looks_like_local_package(field, found_.tool->name)) {
+      if (looks_like_local_package(field, found_.tool->names)) {
         if (effect_.needs_source.empty())
           effect_.needs_source = fmt::format("`{}` is a path, not a package's name", field.text);
       } else if (!field.known && text.find_first_of("=<>@~") == std::string::npos) {
         terms_.fail(fmt::format("the value of `{}` is not known", field.text));
       } else if (text.find("://") == std::string::npos || text.find_first_of("@ ") < text.find("://")) {
-        effect_.packages.push_back(package_name(text, found_.tool->name));
+        effect_.packages.push_back(package_name(text, found_.tool->names));
       }
     }
   }

@@ -58,7 +58,11 @@ std::optional<std::string> RuleTerms::variable(std::string_view name) {
 
 bool RuleTerms::holds(std::string_view word) {
   if (word.starts_with("-")) return found_.option(word) != nullptr;
-  if (word.starts_with("$")) return variable(word.substr(1)).has_value();
+  if (word.starts_with("$")) {
+    const std::size_t equals = word.find('=');
+    const std::optional<std::string> value = variable(word.substr(1, equals - 1));
+    return value && (equals == std::string_view::npos || *value == word.substr(equals + 1));
+  }
   if (word == "@root" || word == "@user") {
     asked_user_ = true;
     return scope_.is_root() == (word == "@root");
@@ -67,16 +71,18 @@ bool RuleTerms::holds(std::string_view word) {
   if (word == "@no-operands") return found_.operands.empty();
   if (word == "@module") return found_.as_module;
   if (word == "@prefix") return !found_.prefix.empty();
-  if (word == "@lock") return npm_.lock;
-  if (word == "@no-lock") return !npm_.lock;
-  if (word == "@scripts") return npm_.scripts;
-  return word == "@base-known" && scope_.environment_complete();
+  if (word == "@base-known") return scope_.environment_complete();
+  if (word.starts_with("@no-")) return !project_.facts.contains(word.substr(4));
+  return project_.facts.contains(word.substr(1));
+}
+
+bool RuleTerms::any_holds(std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return holds(word); });
 }
 
 bool RuleTerms::holds(const knowledge::Condition& condition) {
-  const auto word_holds = [&](std::string_view word) { return holds(word); };
-  if (std::any_of(condition.unless.begin(), condition.unless.end(), word_holds)) return false;
-  return condition.when.empty() || std::any_of(condition.when.begin(), condition.when.end(), word_holds);
+  if (any_holds(condition.unless)) return false;
+  return condition.when.empty() || any_holds(condition.when);
 }
 
 // What stands for `{…}`: nothing (the path is dropped), or one text for each.
@@ -86,6 +92,12 @@ std::optional<std::vector<std::string>> RuleTerms::replacements(std::string_view
     if (!found_.prefix.empty()) values.push_back(found_.prefix);
   } else if (name == "path-prefix") {
     values = path_prefixes();
+  } else if (name == "member") {
+    values = project_.members;
+  } else if (name == "up") {
+    if (!directory_) return values;
+    for (std::string_view up = *directory_; up != "/"; up = parent_of_image_path(up)) values.emplace_back(up);
+    values.emplace_back();  // the root
   } else if (name == "operand") {
     for (const Field& field : found_.operands) {
       if (!field.known) {

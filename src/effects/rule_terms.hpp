@@ -26,7 +26,8 @@ class RuleTerms {
   void change_directory();
   [[nodiscard]] const std::optional<std::string>& directory() const { return directory_; }
 
-  void set_project(const NpmProject& project) { npm_ = project; }
+  void set_project(OpenedProject project) { project_ = std::move(project); }
+  [[nodiscard]] bool any_holds(std::span<const std::string_view> words);
   bool holds(const knowledge::Condition& condition);
 
   // An image path from a text; nullopt when it is relative and the directory is not known.
@@ -60,7 +61,7 @@ class RuleTerms {
   CommandEffect& effect_;
   std::optional<std::string> directory_;
   std::vector<PathEffect> expanded_;
-  NpmProject npm_{.lock = false, .scripts = true, .workspaces = {}};
+  OpenedProject project_;
   std::string assumed_home_;
   bool asked_environment_ = false;
   bool asked_user_ = false;

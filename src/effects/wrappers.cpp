@@ -83,10 +83,27 @@ std::size_t own_words(const Wrapper& wrapper, std::span<const Field> fields, Sco
   return std::min(at, fields.size());
 }
 
+// `corepack yarn install`, `npx --yes pnpm install`: the number of words before the package manager; 0 where
+// another thing is run.
+std::size_t before_package_manager(std::span<const Field> fields) {
+  if (!fields[0].known) return 0;
+  const std::string_view name = name_of_image_path(fields[0].text);
+  if (name != "corepack" && name != "npx") return 0;
+  std::size_t at = 1;
+  if (name == "npx" && fields.size() > 1 && (fields[1].text == "--yes" || fields[1].text == "-y")) ++at;
+  if (at >= fields.size() || !fields[at].known) return 0;
+  const std::string_view run = fields[at].text;
+  return run == "yarn" || run == "yarnpkg" || run == "pnpm" || (run == "npm" && name == "corepack") ? at : 0;
+}
+
 }  // namespace
 
 Unwrapped unwrap(std::span<const Field> fields, Scope& scope) {
   while (!fields.empty()) {
+    if (const std::size_t words = before_package_manager(fields); words > 0) {
+      fields = fields.subspan(words);
+      break;
+    }
     const Wrapper* wrapper = find_wrapper(fields[0]);
     if (wrapper == nullptr) break;
     if (wrapper->program == "command" && fields.size() > 1 &&

@@ -27,15 +27,17 @@ void keep_error(void* to, int line, int column, const char* bytes, std::size_t s
   conversion.error.assign(bytes, size);
 }
 
-Result<std::string> convert(const char* module, const char* function, std::string_view name, std::string_view text) {
+Result<std::string> convert(const char* module, const char* function, std::string_view name,
+                            std::string_view text) {
   const Result<void*> symbol = module_symbol(module, function);
   if (!symbol) return symbol.problem();
   const auto to_json = reinterpret_cast<private_module::ToJson*>(*symbol);
   Conversion conversion;
   const private_module::JsonTaker taker{&conversion, keep_json, keep_error};
   if (to_json(text.data(), text.size(), &taker)) return std::move(conversion.json);
-  return Problem{.what = fmt::format("{}:{}:{}: {}", name, conversion.line, conversion.column, conversion.error),
-                 .remedy = "correct the file at that line"};
+  return Problem{
+      .what = fmt::format("{}:{}:{}: {}", name, conversion.line, conversion.column, conversion.error),
+      .remedy = "correct the file at that line"};
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// TOML and XML as JSON: manifests are read through here, and everything behind works on JSON. The libraries (toml++,
-// pugixml) sit in private modules (src/host/module.hpp). Problems are `name:line:column: what`.
+// TOML and XML as JSON: manifests are read through here, and everything behind works on JSON. The libraries
+// (toml++, pugixml) sit in private modules (src/host/module.hpp). Problems are `name:line:column: what`.
 #pragma once
 
 #include "base/problem.hpp"

@@ -1,5 +1,5 @@
-// The interface of the modules that read a format and give JSON back: plain C, so that nothing of the libraries is in
-// our headers.
+// The interface of the modules that read a format and give JSON back: plain C, so that nothing of the
+// libraries is in our headers.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ using ToJson = bool(const char* text, std::size_t size, const JsonTaker* taker);
 
 // decant-toml: tables as objects, dates and times as texts.
 inline constexpr const char* kTomlToJson = "decant_toml_to_json";
-// decant-xml: an element is `{"name", "attributes", "text", "children"}`; `text` is all character data in it, without
-// blanks at both ends. Namespaces stay as written, document types are not read.
+// decant-xml: an element is `{"name", "attributes", "text", "children"}`; `text` is all character data in it,
+// without blanks at both ends. Namespaces stay as written, document types are not read.
 inline constexpr const char* kXmlToJson = "decant_xml_to_json";
 
 }  // namespace decant::private_module

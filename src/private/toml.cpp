@@ -54,7 +54,8 @@ extern "C" bool decant_toml_to_json(const char* text, std::size_t size, const Js
   } catch (const toml::parse_error& error) {
     const std::string_view what = error.description();
     const toml::source_position where = error.source().begin;
-    taker->error(taker->to, static_cast<int>(where.line), static_cast<int>(where.column), what.data(), what.size());
+    taker->error(taker->to, static_cast<int>(where.line), static_cast<int>(where.column), what.data(),
+                 what.size());
   } catch (const std::exception& error) {
     const std::string_view what = error.what();
     taker->error(taker->to, 1, 1, what.data(), what.size());

@@ -1,5 +1,5 @@
-// The module decant-xml: pugixml in, JSON text out. Entities of a document type are not expanded, so that a file can
-// not grow; the depth is bounded here.
+// The module decant-xml: pugixml in, JSON text out. Entities of a document type are not expanded, so that a
+// file can not grow; the depth is bounded here.
 #include "private/convert.hpp"
 
 #include <nlohmann/json.hpp>
@@ -33,19 +33,23 @@ std::string trimmed(std::string_view text) {
 json element(const pugi::xml_node& node, int depth) {
   if (depth > kMaxDepth) throw Refusal(node.offset_debug(), "nested too deeply");
   json attributes = json::object();
-  for (const pugi::xml_attribute& attribute : node.attributes()) attributes[attribute.name()] = attribute.value();
+  for (const pugi::xml_attribute& attribute : node.attributes())
+    attributes[attribute.name()] = attribute.value();
   json children = json::array();
   std::string text;
   for (const pugi::xml_node& child : node.children()) {
     if (child.type() == pugi::node_element) children.push_back(element(child, depth + 1));
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
   }
-  return {{"name", node.name()}, {"attributes", std::move(attributes)}, {"text", trimmed(text)},
+  return {{"name", node.name()},
+          {"attributes", std::move(attributes)},
+          {"text", trimmed(text)},
           {"children", std::move(children)}};
 }
 
 void fail(const JsonTaker& taker, std::string_view text, std::ptrdiff_t offset, std::string_view what) {
-  const std::string_view before = text.substr(0, static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)));
+  const std::string_view before =
+      text.substr(0, static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const auto column = before.size() - (before.rfind('\n') + 1) + 1;
   taker.error(taker.to, static_cast<int>(line), static_cast<int>(column), what.data(), what.size());

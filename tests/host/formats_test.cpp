@@ -11,13 +11,15 @@ TEST_CASE("formats: TOML as JSON") {
       "pyproject.toml",
       "a = 1\nb.c = 'x'\n[[d]]\ne = [true, 1.5]\nwhen = 1979-05-27T07:32:00Z\n[[d]]\n\"f g\" = {h = 2}\n");
   REQUIRE(json);
-  CHECK(*json == R"({"a":1,"b":{"c":"x"},"d":[{"e":[true,1.5],"when":"1979-05-27T07:32:00Z"},{"f g":{"h":2}}]})");
+  CHECK(*json ==
+        R"({"a":1,"b":{"c":"x"},"d":[{"e":[true,1.5],"when":"1979-05-27T07:32:00Z"},{"f g":{"h":2}}]})");
   CHECK(*host::toml_to_json("empty.toml", "") == "{}");
 }
 
 TEST_CASE("formats: XML as JSON") {
   const auto json = host::xml_to_json(
-      "pom.xml", "<?xml version=\"1.0\"?>\n<!-- c --><a x=\"1 &amp; 2\"> t <b/><![CDATA[<u>]]><c:d>v</c:d></a>");
+      "pom.xml",
+      "<?xml version=\"1.0\"?>\n<!-- c --><a x=\"1 &amp; 2\"> t <b/><![CDATA[<u>]]><c:d>v</c:d></a>");
   REQUIRE(json);
   CHECK(*json ==
         R"({"attributes":{"x":"1 & 2"},"children":[{"attributes":{},"children":[],"name":"b","text":""},)"
