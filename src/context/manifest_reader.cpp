@@ -20,11 +20,16 @@ namespace {
 
 const nlohmann::json kNoValue;
 
-constexpr std::array<std::pair<std::string_view, ManifestReader>, 5> kReaders{{
+constexpr std::array<std::pair<std::string_view, ManifestReader>, 10> kReaders{{
     {"bun", read_bun_project},
+    {"conda", read_conda_environment},
     {"npm", read_npm_project},
+    {"pdm", read_pdm_project},
+    {"pipenv", read_pipenv_project},
     {"pnpm", read_pnpm_project},
     {"pnpm-lock", read_pnpm_lock},
+    {"poetry", read_poetry_project},
+    {"uv", read_uv_project},
     {"yarn", read_yarn_project},
 }};
 

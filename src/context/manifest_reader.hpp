@@ -66,9 +66,14 @@ std::optional<std::vector<std::string>> directories_meant(ManifestScan& scan, st
 
 // One a name of knowledge::kManifests.
 ManifestInfo read_bun_project(const ManifestRequest& request);
+ManifestInfo read_conda_environment(const ManifestRequest& request);
 ManifestInfo read_npm_project(const ManifestRequest& request);
+ManifestInfo read_pdm_project(const ManifestRequest& request);
+ManifestInfo read_pipenv_project(const ManifestRequest& request);
 ManifestInfo read_pnpm_lock(const ManifestRequest& request);
 ManifestInfo read_pnpm_project(const ManifestRequest& request);
+ManifestInfo read_poetry_project(const ManifestRequest& request);
+ManifestInfo read_uv_project(const ManifestRequest& request);
 ManifestInfo read_yarn_project(const ManifestRequest& request);
 
 }  // namespace decant

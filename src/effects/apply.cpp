@@ -71,7 +71,7 @@ class Applying {
     effect_.directory = terms_.directory().value_or("");
     effect_.programs.push_back(found_.program);
     effect_.provided_by.assign(found_.tool->provided_by.begin(), found_.tool->provided_by.end());
-    effect_.variables.names.assign(found_.tool->variables.begin(), found_.tool->variables.end());
+    effect_.variables.add_list(found_.tool->variables);
     return std::move(effect_);
   }
 
@@ -109,13 +109,14 @@ class Applying {
       const std::optional<std::string> path = file_of(given.value);
       if (!path) continue;
       if (value == Value::read) effect_.reads.push_back({.path = *path});
-      if (value == Value::requirements) requirements.push_back(*path);
+      if (value == Value::requirements) take_requirements(requirements, *path);
       if (value == Value::manifest) named.push_back(*path);
     }
     if (rule_.operands == Operands::requirements || rule_.operands == Operands::manifest) {
       for (const Field& field : found_.operands) {
         const std::optional<std::string> path = file_of(field);
-        if (path) (rule_.operands == Operands::manifest ? named : requirements).push_back(*path);
+        if (path && rule_.operands == Operands::manifest) named.push_back(*path);
+        if (path && rule_.operands == Operands::requirements) take_requirements(requirements, *path);
       }
     }
     if (!effect_.opaque) open_requirements(site_, requirements, effect_);
@@ -125,6 +126,14 @@ class Applying {
       terms_.fail("it names nothing to install");
     }
     if (rule_.operands == Operands::requirements && requirements.empty()) terms_.fail("it names no file");
+  }
+
+  // uv and pip-tools take requirements from other manifests too.
+  void take_requirements(std::vector<std::string>& requirements, const std::string& path) {
+    if (path.ends_with(".toml") || path.ends_with(".py") || path.ends_with(".cfg")) {
+      return terms_.fail(fmt::format("requirements in {} are not modelled", path));
+    }
+    requirements.push_back(path);
   }
 
   std::optional<std::string> file_of(const Field& field) {

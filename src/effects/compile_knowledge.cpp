@@ -146,6 +146,7 @@ class Writer {
     add("module", literal(tool.module));
     add("opaque", literal(tool.opaque));
     add("names", enumerator("Names", tool.names));
+    add("dashless", fmt::format("{}", tool.dashless));
     add("variables", texts(tool.variables));
     add("runs", texts(tool.runs));
     add("provided_by", texts(tool.provided_by));

@@ -6,6 +6,7 @@
 #include "effects/paths.hpp"
 
 #include <array>
+#include <utility>
 
 namespace decant {
 namespace {
@@ -278,7 +279,21 @@ Invocation recognise(std::span<const Field> fields) {
     return found;
   }
   const Tool& tool = *found.tool;
-  const std::span<const Field> rest = fields.subspan(std::min(skipped, fields.size()));
+  std::span<const Field> rest = fields.subspan(std::min(skipped, fields.size()));
+  // `tar xzf a.tar.gz`: as `tar -xzf`, where the one that takes a value is the last.
+  std::vector<Field> dashed;
+  if (tool.dashless && !rest.empty() && rest[0].known && !rest[0].text.empty() &&
+      !rest[0].text.starts_with('-')) {
+    dashed.assign(rest.begin(), rest.end());
+    const std::string letters = std::exchange(dashed[0].text, "-" + dashed[0].text);
+    rest = dashed;
+    for (std::size_t i = 0; i + 1 < letters.size(); ++i) {
+      const OptionRule* option = find_option(tool, nullptr, std::string{'-', letters[i]});
+      if (option == nullptr || !takes_word(option->value)) continue;
+      found.problem = fmt::format("{}: `{}` is not understood", found.label, letters);
+      return found;
+    }
+  }
   const std::vector<std::string> words = first_words(tool, rest);
   const Matched matched = match_command(tool, words);
   if (matched.rule == nullptr) {

@@ -54,8 +54,9 @@ inline constexpr std::array<std::string_view, 7> kFacts{"berry", "lock",    "mem
 // An image path, relative to the command's directory. It may begin with `/`, `~/` or `$NAME/` (dropped when
 // NAME is not set); `{prefix}` (see @prefix), `{path-prefix}` (one for each directory in PATH that is not the
 // system's),
-// `{operand}` (one for each), `{up}` (the command's directory and each one above it), `{member}` (each
-// workspace) and `{--target}` (the option's value) are replaced; a path without a value is dropped.
+// `{operand}` (one for each), `{operand-name}` (the last part of each, as of a URL), `{up}` (the command's
+// directory and each one above it), `{member}` (each workspace) and `{--target}` (the option's value) are
+// replaced; a path without a value is dropped.
 struct PathRule {
   std::string_view path;
   bool tree = false;             // everything below too
@@ -103,6 +104,8 @@ enum class Operands : std::uint8_t {
   read_optional,  // files whose presence it tests
   requirements,   // pip requirement files
   manifest,       // the manifest, or its directory; at most one
+  urls,           // what it fetches; a path among them needs the source
+  clone,          // a repository, and the directory that it makes of it
   write,          // files or directories that it makes
   deletes,        // files or trees that it deletes
   mode_modify,    // a mode or an owner, then the files whose metadata it changes (trees with `--recursive`)
@@ -127,10 +130,11 @@ struct Waiver {
 };
 
 // The kinds of reasons for which a manifest needs the source: see SourceNeed in context/manifests.hpp.
-inline constexpr std::array<std::string_view, 4> kNeeds{"local", "project", "scripts", "source"};
+inline constexpr std::array<std::string_view, 5> kNeeds{"local", "metadata", "project", "scripts", "source"};
 
 // The readers of manifests (context/manifests.hpp).
-inline constexpr std::array<std::string_view, 5> kManifests{"bun", "npm", "pnpm", "pnpm-lock", "yarn"};
+inline constexpr std::array<std::string_view, 10> kManifests{"bun",  "conda",     "npm",    "pdm", "pipenv",
+                                                             "pnpm", "pnpm-lock", "poetry", "uv",  "yarn"};
 
 struct ManifestRule {
   std::string_view of{};  // a reader of context/manifests.hpp; empty: nothing is opened
@@ -180,6 +184,7 @@ struct Tool {
   std::string_view module{};                   // `python -m pip`: the module's name
   std::string_view opaque{};                   // why a command that no rule matches is not modelled
   Names names = Names::plain;
+  bool dashless = false;  // its first word may be short options without a dash: `tar xzf`
   std::span<const std::string_view> variables{};  // closed list that its commands read: names and `PREFIX_*`
   std::span<const std::string_view> runs{};       // programs that it calls: reads through PATH
   std::span<const std::string_view>

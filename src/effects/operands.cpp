@@ -74,6 +74,10 @@ class Reading {
         return;
       case Operands::packages:
         return packages();
+      case Operands::urls:
+        return urls();
+      case Operands::clone:
+        return clone();
       case Operands::read:
         return each_operand(0, [&](PathEffect path) { read_tree(std::move(path), false); });
       case Operands::read_optional:
@@ -181,6 +185,45 @@ class Reading {
       if (std::optional<PathEffect> path = terms_.operand_path(found_.operands[i + 1]))
         read_tree(std::move(*path), true);
     }
+  }
+
+  void needs_path(const Field& field) {
+    if (effect_.needs_source.empty())
+      effect_.needs_source = fmt::format("`{}` is a path, not a URL", field.text);
+  }
+
+  static bool is_path(const Field& field) {
+    const std::string& text = field.known ? field.text : field.front;
+    return text.starts_with('/') || text.starts_with('.') || text.starts_with("file:");
+  }
+
+  void urls() {
+    for (const Field& field : found_.operands) {
+      if (is_path(field)) needs_path(field);
+    }
+  }
+
+  // `git clone https://example.org/a/b.git [DIRECTORY]`
+  void clone() {
+    if (found_.operands.empty() || found_.operands.size() > 2)
+      return terms_.fail("its words are not understood");
+    const Field& repository = found_.operands[0];
+    if (is_path(repository)) needs_path(repository);
+    if (found_.operands.size() == 2) {
+      if (std::optional<std::string> path = terms_.path_of(found_.operands[1])) write_tree(std::move(*path));
+      return;
+    }
+    std::string_view name = repository.text;
+    while (name.ends_with('/')) name.remove_suffix(1);
+    name = name.substr(name.find_last_of("/:") + 1);
+    if (name.ends_with(".git")) name.remove_suffix(4);
+    const std::optional<std::string> path = terms_.absolute(name);
+    if (!repository.known || name.empty() || !path) return terms_.fail("where it writes is not known");
+    write_tree(*path);
+  }
+
+  void write_tree(std::string path) {
+    effect_.writes.push_back({.where = {.path = std::move(path), .tree = true}, .shape = rule_.shape});
   }
 
   void packages() {

@@ -105,7 +105,7 @@ class Reader {
 
   Tool tool(const Place& place) {
     place.keys({"tool", "about", "programs", "module", "opaque", "variables", "runs", "provided_by",
-                "settings", "options", "commands", "names", "source"});
+                "settings", "options", "commands", "names", "dashless", "source"});
     Tool tool;
     tool.name = store_.text(place.needed("tool"));
     tool.programs = texts(place, "programs");
@@ -117,6 +117,7 @@ class Reader {
     tool.names = place.word<Names>(
         "names",
         {{"plain", Names::plain}, {"system", Names::system}, {"npm", Names::npm}, {"pip", Names::pip}});
+    tool.dashless = place.flag("dashless");
     note_names(place);
     tool.variables = texts(place, "variables");
     tool.runs = texts(place, "runs");
@@ -205,13 +206,14 @@ class Reader {
     const std::size_t close = path.find('}', open);
     if (close == std::string::npos) place.fail("`{` without `}`");
     const std::string inner = path.substr(open + 1, close - open - 1);
-    if (inner == "prefix" || inner == "path-prefix" || inner == "operand" || inner == "up" ||
-        inner == "member")
+    if (inner == "prefix" || inner == "path-prefix" || inner == "operand" || inner == "operand-name" ||
+        inner == "up" || inner == "member")
       return;
     if (!with_path_.contains(inner)) {
-      place.fail(fmt::format(
-          "`{{{}}}`: neither prefix, path-prefix, operand, up, member, nor an option whose value is a path",
-          inner));
+      place.fail(
+          fmt::format("`{{{}}}`: neither prefix, path-prefix, operand, operand-name, up, member, nor an "
+                      "option whose value is a path",
+                      inner));
     }
   }
 
@@ -324,6 +326,8 @@ class Reader {
                                                       {"read_optional", Operands::read_optional},
                                                       {"requirements", Operands::requirements},
                                                       {"manifest", Operands::manifest},
+                                                      {"urls", Operands::urls},
+                                                      {"clone", Operands::clone},
                                                       {"write", Operands::write},
                                                       {"deletes", Operands::deletes},
                                                       {"mode_modify", Operands::mode_modify},

@@ -98,18 +98,21 @@ std::optional<std::vector<std::string>> RuleTerms::replacements(std::string_view
     if (!directory_) return values;
     for (std::string_view up = *directory_; up != "/"; up = parent_of_image_path(up)) values.emplace_back(up);
     values.emplace_back();  // the root
-  } else if (name == "operand") {
+  } else if (name == "operand" || name == "operand-name") {
     for (const Field& field : found_.operands) {
       if (!field.known) {
         fail(fmt::format("the value of `{}` is not known", field.text));
         return std::nullopt;
       }
       note_arguments(field);
-      values.push_back(field.text);
+      const std::string_view text = field.text;
+      // `https://example.org/a.tar.gz?x=1`
+      values.emplace_back(name == "operand" ? text
+                                            : name_of_image_path(text.substr(0, text.find_first_of("?#"))));
     }
   } else {
     for (const GivenOption& given : found_.options) {
-      if (given.rule->names[0] != name) continue;
+      if (given.rule->names[0] != name || given.value.text == "-") continue;  // standard input or output
       const std::optional<std::string> path = path_of(given.value);
       if (!path) return std::nullopt;
       values.push_back(*path);
