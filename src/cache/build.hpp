@@ -2,6 +2,7 @@
 // to the left. Two of them, before and after a change, are all that `compare` needs.
 #pragma once
 
+#include "cache/costs.hpp"
 #include "cache/operations.hpp"
 #include "context/context.hpp"
 #include "effects/effects.hpp"
@@ -11,6 +12,9 @@
 
 namespace decant::cache {
 
+// Whose cache it is: cache/linear.hpp has what is not BuildKit's.
+enum class BuilderKind : std::uint8_t { buildkit, classic, buildah, kaniko };
+
 struct Build {
   const Document& document;
   const Evaluation& evaluation;
@@ -18,6 +22,8 @@ struct Build {
   const EffectGraph& effects;
   const Context* context;  // null: none
   OperationOptions options{};
+  BuilderKind builder = BuilderKind::buildkit;
+  const Costs* costs = nullptr;  // measured ones; null: knowledge's alone
 };
 
 inline Operations operations_of(const Build& build) {

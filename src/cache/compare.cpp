@@ -6,6 +6,7 @@
 #include "cache/solved.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace decant::cache {
 namespace {
@@ -22,7 +23,9 @@ std::string listed(const std::vector<std::string>& names) {
 class Comparer {
  public:
   Comparer(const Build& before, const Build& after)
-      : old_(before, store_), new_(after, store_), before_(before_of(old_)) {}
+      : old_(before, store_), new_(after, store_), before_(before_of(old_)) {
+    if (after.builder != BuilderKind::buildkit) solve_line();
+  }
 
   Comparison run() {
     const std::size_t count = new_.build.document.instructions.size();
@@ -52,6 +55,45 @@ class Comparer {
     return fmt::format("{} in line {}", name_of(item.kind), item.start_line);
   }
 
+  // What another builder finds takes the place of what BuildKit does.
+  void solve_line() {
+    std::set<ContentId> keys;
+    for (const LinearStep& step : linear_steps(old_.build, old_.operations, old_.known)) {
+      if (step.reached) keys.insert(step.key);
+    }
+    new_.line = linear_steps(new_.build, new_.operations, new_.known);
+    missed_.assign(new_.line.size(), false);
+    line_since_.assign(new_.line.size(), std::nullopt);
+    for (std::uint32_t i = 0; i < new_.line.size(); ++i) {
+      const LinearStep& step = new_.line[i];
+      missed_[i] = step.reached && !keys.contains(step.key);
+      if (!step.above || !missed_[*step.above]) continue;
+      line_since_[i] = line_since_[*step.above] ? line_since_[*step.above] : step.above;
+    }
+  }
+
+  // Whether an operation runs.
+  bool runs(std::uint32_t index) const {
+    const Operation& made = operation(index);
+    const bool step = made.kind == OperationKind::exec || made.kind == OperationKind::file ||
+                      made.kind == OperationKind::merge;
+    if (new_.line.empty() || !step || made.instruction == kNone) return new_.ran(index);
+    const bool copies = effect_of(made.instruction).kind == EffectKind::copy;
+    return missed_[made.instruction] || (copies && !caches_copies(new_.build.builder));
+  }
+
+  // Configuration, where it is a step as any other.
+  void judge_configuration(Layer& layer) {
+    if (new_.line.empty() || !missed_[layer.instruction] || line_since_[layer.instruction]) return;
+    const InstructionKind kind = instruction_of(layer).kind;
+    if (kind == InstructionKind::from) return;
+    layer.state = LayerState::changed;
+    layer.reason =
+        fmt::format("the instruction is new or was edited: for {} it is a step that others stand on",
+                    name_of(new_.build.builder));
+    layer.cause.kind = CauseKind::text;
+  }
+
   // The steps of one instruction: one, but for a FROM with triggers.
   void judge(std::span<const Step> steps, Layer& layer) {
     const Effect& effect = effect_of(layer.instruction);
@@ -63,17 +105,22 @@ class Comparer {
       return;
     }
     if (instruction_of(layer).kind == InstructionKind::from) judge_base(steps.front(), layer);
-    if (!makes) return;
+    if (!makes) return judge_configuration(layer);
     const Step* ran = nullptr;
     bool any = false;
     for (const Step& step : steps) {
       const bool base = step.trigger == kNone && instruction_of(layer).kind == InstructionKind::from;
       if (base || step.operation == kNone) continue;
       any = true;
-      if (ran == nullptr && new_.ran(last_of(step))) ran = &step;
+      if (ran == nullptr && runs(last_of(step))) ran = &step;
     }
     if (!any) return;
     layer.cost_seconds = effect.cost_seconds;
+    if (new_.build.costs != nullptr) {
+      const auto measured = new_.build.costs->find(instruction_of(layer));
+      if (measured) layer.cost_seconds = *measured;
+      if (measured && effect.kind == EffectKind::run) result_.summary.measured = true;
+    }
     if (ran == nullptr) {
       if (layer.state == LayerState::none) layer.state = LayerState::up_to_date;
       return;
@@ -94,7 +141,8 @@ class Comparer {
   // first.
   std::optional<std::uint32_t> cause_above(std::uint32_t index) const {
     std::optional<std::uint32_t> found;
-    for (std::uint32_t above = base_of(index); above != kNone && new_.ran(above); above = base_of(above)) {
+    if (!new_.line.empty()) return line_since_[operation(index).instruction];
+    for (std::uint32_t above = base_of(index); above != kNone && runs(above); above = base_of(above)) {
       if (operation(above).instruction != operation(index).instruction) found = operation(above).instruction;
     }
     return found;
@@ -107,7 +155,7 @@ class Comparer {
 
   void judge_base(const Step& from, Layer& layer) {
     if (from.operation == kNone || operation(from.operation).kind != OperationKind::image ||
-        !new_.ran(from.operation))
+        !runs(from.operation))
       return;
     layer.state = LayerState::changed;
     const std::string& now = operation(from.operation).name;
@@ -124,7 +172,7 @@ class Comparer {
 
   void judge_triggers(std::span<const Step> steps, const Effect& effect, Layer& layer) {
     const bool needed = std::ranges::any_of(steps, [&](const Step& step) {
-      return step.trigger != kNone && step.operation != kNone && new_.ran(step.operation) &&
+      return step.trigger != kNone && step.operation != kNone && runs(step.operation) &&
              !before_.truths.contains(new_.known.truth(step.operation).id);
     });
     layer.state = needed ? LayerState::rebuilds : LayerState::needless;
@@ -140,8 +188,10 @@ class Comparer {
     if (before_.copies.contains(new_.source_of(step.operation))) {
       layer.state = LayerState::copied_again;
       layer.because = layer.since;
+      const bool found = !new_.line.empty() && !missed_[layer.instruction];
       layer.reason = layer.since ? fmt::format("the same bytes again, below {}", at_line(*layer.since))
-                                 : "the same bytes on another base";
+                     : found ? fmt::format("{} keeps copies only when asked to", name_of(new_.build.builder))
+                             : "the same bytes on another base";
       if (!layer.because) layer.cause.kind = CauseKind::text;
       return;
     }
@@ -178,7 +228,7 @@ class Comparer {
       if (static_cast<std::int32_t>(slot) == made.base) continue;
       for (std::uint32_t each = made.slots[slot].operation; each != kNone; each = base_of(each)) {
         const std::uint32_t instruction = operation(each).instruction;
-        if (instruction == kNone || instruction == made.instruction || !new_.ran(each)) continue;
+        if (instruction == kNone || instruction == made.instruction || !runs(each)) continue;
         const LayerState state = result_.layers[instruction].state;
         if (state == LayerState::changed || state == LayerState::rebuilds) found = instruction;
       }
@@ -347,6 +397,9 @@ class Comparer {
   Solved new_;
   const Before before_;
   Comparison result_;
+  // By instruction, where the builder is no graph.
+  std::vector<bool> missed_;
+  std::vector<std::optional<std::uint32_t>> line_since_;
 };
 
 }  // namespace

@@ -59,6 +59,7 @@ struct Summary {
   std::uint32_t skipped = 0;
   double cost_seconds = 0;
   double needless_seconds = 0;
+  bool measured = false;  // of some step the time is a real build's
 };
 
 struct Comparison {

@@ -30,6 +30,24 @@ std::vector<PathEffect> paths_of(const Slot& slot) {
   return paths;
 }
 
+// Packages that one step installs and that make the programs that another runs: their names count, the rest
+// of what is installed with them does not.
+bool add_programs(const Effect& maker, const Effect& user, Pieces& pieces) {
+  bool any = false;
+  for (const CommandEffect& command : maker.commands) {
+    for (const std::string& package : command.packages) {
+      const std::string_view name = std::string_view(package).substr(0, package.find('='));
+      const bool makes = std::ranges::any_of(user.commands, [&](const CommandEffect& each) {
+        return std::ranges::any_of(each.provided_by,
+                                   [&](const std::string& pattern) { return wildcard_match(pattern, name); });
+      });
+      if (makes) pieces.add("package").add(package);
+      any = any || makes;
+    }
+  }
+  return any;
+}
+
 std::string without_slash(std::string path) {
   if (path.ends_with("/.")) path.pop_back();
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
@@ -44,12 +62,12 @@ Known::Known(const Build& build, const Operations& operations) : build_(build), 
   hash_.emplace(*files_);
 }
 
-std::optional<Result> Known::run(const Operations&, std::uint32_t operation, std::span<const Result>) {
+std::optional<ResultId> Known::run(const Operations&, std::uint32_t operation, std::span<const ResultId>) {
   return operation;
 }
 
 std::optional<ContentId> Known::content(const Operations&, std::uint32_t operation, std::uint32_t slot,
-                                        Result) {
+                                        ResultId) {
   return content(operation, slot);
 }
 
@@ -228,7 +246,8 @@ Truth Known::exec_truth(std::uint32_t operation) {
   if (effect.reads_source()) reads = {{"/", true, false}};
   for (const std::uint32_t each : line) {
     if (each == operation || is_source(operations_.all[each])) continue;
-    if (add_output(each, reads, pieces)) truth.reads.push_back(each);
+    const bool gives_programs = add_programs(effect_of(operations_.all[each]), effect, pieces);
+    if (add_output(each, reads, pieces) || gives_programs) truth.reads.push_back(each);
   }
   truth.id = pieces.id();
   return truth;

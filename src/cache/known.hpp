@@ -27,10 +27,10 @@ class Known final : public Builder {
  public:
   Known(const Build& build, const Operations& operations);
 
-  std::optional<Result> run(const Operations& operations, std::uint32_t operation,
-                            std::span<const Result> inputs) override;
+  std::optional<ResultId> run(const Operations& operations, std::uint32_t operation,
+                            std::span<const ResultId> inputs) override;
   std::optional<ContentId> content(const Operations& operations, std::uint32_t operation, std::uint32_t slot,
-                                   Result input) override;
+                                   ResultId input) override;
 
   // Worked out when somebody asks, with those of the operations before it.
   const Truth& truth(std::uint32_t operation);

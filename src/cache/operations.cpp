@@ -167,6 +167,9 @@ class Maker {
     reached_.assign(evaluation_.stages.size(), false);
     if (graph_.target >= reached_.size()) return;
     reached_[graph_.target] = true;
+    if (options_.all_stages) {
+      std::fill(reached_.begin(), reached_.begin() + static_cast<std::ptrdiff_t>(graph_.target), true);
+    }
     for (std::uint32_t i = graph_.target + 1; i-- > 0;) {
       if (!reached_[i]) continue;
       const EvaluatedStage& stage = evaluation_.stages[i];

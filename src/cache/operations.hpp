@@ -138,7 +138,8 @@ struct OperationOptions {
   std::string source_date_epoch{};
   std::string host{};  // everything else that counts for each RUN: host name, ulimits, …
   std::string shm_size{};
-  std::string network{};  // of the whole build; empty: the default
+  std::string network{};    // of the whole build; empty: the default
+  bool all_stages = false;  // each stage above the target is built, needed or not
   bool no_cache = false;
   std::vector<std::string> no_cache_stages{};
 };

@@ -11,7 +11,7 @@ using KeyWithSelector = Store::KeyWithSelector;
 struct Edge {
   std::vector<Key> keys;         // what users may look for
   std::vector<Key> result_keys;  // what users are saved under
-  Result result = 0;
+  ResultId result = 0;
 };
 
 class Solver {
@@ -51,7 +51,7 @@ class Solver {
       const std::optional<Key> key = store_.find_source(digest);
       if (key && store_.result(*key)) return hit(index, {*key}, Match::definition);
     }
-    const std::optional<Result> result = run_operation(index);
+    const std::optional<ResultId> result = run_operation(index);
     if (!result) return;
     edge.result = *result;
     if (!lasting) return;
@@ -62,7 +62,7 @@ class Solver {
   void hit(std::uint32_t index, std::vector<Key> records, Match match) {
     Edge& edge = edges_[index];
     for (const Key record : records) {
-      if (const std::optional<Result> result = store_.result(record)) {
+      if (const std::optional<ResultId> result = store_.result(record)) {
         edge.result = *result;
         edge.result_keys = {record};
         store_.use(record);
@@ -146,7 +146,7 @@ class Solver {
 
   void execute(std::uint32_t index) {
     const Operation& operation = operations_.all[index];
-    const std::optional<Result> result = run_operation(index);
+    const std::optional<ResultId> result = run_operation(index);
     if (!result) return;
     std::vector<std::vector<KeyWithSelector>> keys;
     for (std::uint32_t slot = 0; slot < operation.slots.size(); ++slot) {
@@ -160,11 +160,11 @@ class Solver {
     if (!operation.ignore_cache) edge.keys = edge.result_keys;
   }
 
-  std::optional<Result> run_operation(std::uint32_t index) {
+  std::optional<ResultId> run_operation(std::uint32_t index) {
     const Operation& operation = operations_.all[index];
     inputs_.clear();
     for (const Slot& slot : operation.slots) inputs_.push_back(edges_[slot.operation].result);
-    std::optional<Result> result;
+    std::optional<ResultId> result;
     if (operation.error.empty()) result = builder_.run(operations_, index, inputs_);
     if (!result) {
       fail(index);
@@ -184,7 +184,7 @@ class Solver {
   Builder& builder_;
   std::vector<Edge> edges_;
   std::vector<std::vector<Key>> matches_;  // of the operation at hand, by slot
-  std::vector<Result> inputs_;
+  std::vector<ResultId> inputs_;
   Outcome outcome_;
 };
 

@@ -2,7 +2,7 @@
 // be found.
 #pragma once
 
-#include "cache/known.hpp"
+#include "cache/linear.hpp"
 
 #include <map>
 #include <set>
@@ -40,6 +40,7 @@ struct Solved {
   Operations operations;
   Known known;
   Outcome outcome;
+  std::vector<LinearStep> line{};  // of builders that are no graph
 };
 
 struct Before {

@@ -45,7 +45,7 @@ std::vector<Key> Store::query(std::span<const KeyWithSelector> keys, std::uint32
   return all;
 }
 
-Key Store::save_source(const ContentId& digest, Result result) {
+Key Store::save_source(const ContentId& digest, ResultId result) {
   const auto [place, fresh] = sources_.try_emplace(digest, next_);
   if (fresh) ++next_;
   results_[place->second] = {result, build_};
@@ -53,7 +53,7 @@ Key Store::save_source(const ContentId& digest, Result result) {
 }
 
 Key Store::save(const std::vector<std::vector<KeyWithSelector>>& slots, const ContentId& operation,
-                Result result) {
+                ResultId result) {
   // BuildKit's getIDFromDeps: of the first slot any key counts, of the others each takes away what it does
   // not lead to.
   std::vector<Key> matches;
@@ -83,7 +83,7 @@ Key Store::save(const std::vector<std::vector<KeyWithSelector>>& slots, const Co
   return key;
 }
 
-std::optional<Result> Store::result(Key record) const {
+std::optional<ResultId> Store::result(Key record) const {
   const auto found = results_.find(record);
   return found == results_.end() ? std::nullopt : std::optional(found->second.result);
 }

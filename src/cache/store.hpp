@@ -21,7 +21,7 @@ namespace decant::cache {
 // A key: of a record, or of the bytes of an input.
 using Key = std::uint32_t;
 // What a builder made: its own affair (cache/solve.hpp, Builder).
-using Result = std::uint64_t;
+using ResultId = std::uint64_t;
 
 class Store {
  public:
@@ -41,11 +41,11 @@ class Store {
 
   // Remembers a result; slot by slot the keys that lead to it. The record that all slots lead to already is
   // the one that gets it.
-  Key save_source(const ContentId& digest, Result result);
-  Key save(const std::vector<std::vector<KeyWithSelector>>& slots, const ContentId& operation, Result result);
+  Key save_source(const ContentId& digest, ResultId result);
+  Key save(const std::vector<std::vector<KeyWithSelector>>& slots, const ContentId& operation, ResultId result);
 
   // The latest result of a record.
-  [[nodiscard]] std::optional<Result> result(Key record) const;
+  [[nodiscard]] std::optional<ResultId> result(Key record) const;
   // A build takes a record: it is not unused.
   void use(Key record);
 
@@ -70,7 +70,7 @@ class Store {
     std::size_t operator()(const ContentId& id) const { return id.low ^ id.high; }
   };
   struct Record {
-    Result result = 0;
+    ResultId result = 0;
     std::uint32_t used = 0;  // the last build that did
   };
 

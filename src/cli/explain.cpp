@@ -2,98 +2,111 @@
 
 #include "report/explain.hpp"
 
-#include "cache/compare.hpp"
+#include "cache/linear.hpp"
 #include "cli/command.hpp"
+#include "cli/explain_inputs.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/project.hpp"
+#include "host/files.hpp"
+#include "report/explain_log.hpp"
 #include "report/printable.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <filesystem>
+
 namespace decant::cli {
 namespace {
 
-struct ExplainOptions {
-  ProjectOptions project;
-  std::vector<std::string> changed;
-  std::vector<std::string> new_arguments;
-  std::string format = "text";
-};
-
-// `./web/x` and `web//x` are `web/x`; a path outside of the context stays as it is and is found missing.
-std::string cleaned(std::string_view path) {
-  const std::string absolute = resolve_image_path("/", path);
-  return absolute.substr(1);
+report::ExplainStyle style() {
+  const Terminal& terminal = out_terminal();
+  return {terminal.emoji, terminal.color};
 }
 
-std::string change_in_words(const ExplainOptions& options) {
-  std::vector<std::string> words = options.changed;
-  for (const std::string& argument : options.new_arguments)
-    words.push_back(fmt::format("--build-arg {}", argument));
-  if (words.empty()) return "no change";
-  return fmt::format("a change of {}", fmt::join(words, ", "));
+// The instruction that a line is part of.
+Result<std::uint32_t> instruction_in(const Document& document, std::uint32_t line) {
+  for (std::uint32_t i = 0; i < document.instructions.size(); ++i) {
+    const Instruction& each = document.instructions[i];
+    if (each.start_line <= line && line <= each.end_line) return i;
+  }
+  return Problem{fmt::format("{}: line {} is part of no instruction", document.source->name(), line),
+                 "give a line of the Dockerfile as `decant explain` shows it", Exit::usage};
+}
+
+Result<Exit> explain_why(const ExplainInputs& inputs, const cache::Comparison& comparison,
+                         const ExplainOptions& options) {
+  const Document& document = inputs.after->document;
+  const auto instruction = instruction_in(document, *options.why);
+  if (!instruction) return instruction.problem();
+  print(options.format == "json" ? report::why_json(document, comparison, *instruction)
+                                 : report::why_text(document, comparison, *instruction, style()));
+  return Exit::ok;
+}
+
+Result<Exit> write_measured(const ExplainInputs& inputs, const std::vector<report::LoggedLayer>& layers) {
+  if (inputs.costs_path.empty()) {
+    return Problem{"there is no context to keep the times in",
+                   "give the directory that the build is started with: --context DIR", Exit::usage};
+  }
+  cache::Costs costs = inputs.costs;
+  for (const report::LoggedLayer& layer : layers) {
+    const Instruction& instruction = inputs.after->document.instructions[layer.instruction];
+    if (!layer.cached && !layer.failed) costs.seconds[cache::step_text(instruction)] = layer.seconds;
+  }
+  const auto made = host::make_directories(std::filesystem::path(inputs.costs_path).parent_path().string());
+  if (!made) return made.problem();
+  const auto written = host::write_file(inputs.costs_path, cache::render_costs(costs));
+  if (!written) return written.problem();
+  note(
+      fmt::format("times of {} steps are in {}", costs.seconds.size(), report::printable(inputs.costs_path)));
+  return Exit::ok;
+}
+
+Result<Exit> explain_log(const ExplainInputs& inputs, const cache::Comparison* comparison,
+                         const ExplainOptions& options) {
+  const Result<std::string> text = host::read_file(options.log);
+  if (!text) return text.problem();
+  const auto steps = cache::read_build_log(options.log, *text);
+  if (!steps) return steps.problem();
+  const Document& document = inputs.after->document;
+  const auto instructions = cache::instructions_of(*steps, document, inputs.after->evaluation);
+  const auto strange = static_cast<std::size_t>(std::ranges::count(instructions, cache::kNone));
+  if (strange == instructions.size()) {
+    return Problem{fmt::format("{} is the log of another Dockerfile: none of its {} steps is in {}",
+                               options.log, steps->size(), document.source->name()),
+                   "name the Dockerfile that was built", Exit::usage};
+  }
+  if (strange > 0)
+    warn(fmt::format("{} of {} steps of {} are not in {}: was it another version?", strange, steps->size(),
+                     report::printable(options.log), report::printable(document.source->name())));
+  const auto layers =
+      report::logged_layers(*steps, instructions, document, inputs.after->evaluation, comparison);
+  const std::string change = comparison != nullptr ? inputs.change : std::string();
+  print(options.format == "json" ? report::explain_log_json(document, layers, options.log, change)
+                                 : report::explain_log_text(document, layers, options.log, change, style()));
+  return options.write_costs ? write_measured(inputs, layers) : Exit::ok;
 }
 
 Result<Exit> run(const ExplainOptions& options) {
-  const auto before = load_project(options.project);
-  if (!before) return before.problem();
-  const Project& project = **before;
-  if (project.document.has_errors()) {
-    const Diagnostic& first =
-        *std::find_if(project.document.diagnostics.begin(), project.document.diagnostics.end(),
-                      [](const Diagnostic& d) { return d.severity == Severity::error; });
-    return Problem{fmt::format("{}:{}: {}", project.dockerfile,
-                               project.document.source->position(first.span.begin).line, first.message),
-                   "mend the file first; `decant lint` shows all its errors", Exit::usage};
-  }
-  warn_of_effects(project);
-  if (project.context == nullptr && !options.changed.empty()) {
-    return Problem{"--changed needs a context to look the paths up in",
-                   "give the directory that the build is started with: --context DIR", Exit::usage};
-  }
-  std::vector<std::string> changed;
-  for (const std::string& path : options.changed) {
-    changed.push_back(cleaned(path));
-    const bool there = project.context->tree().entry(changed.back()).has_value();
-    if (!there)
-      warn(fmt::format("{} is not in the context; taken as a new file", report::printable(path)));
-    else if (!project.context->entry(changed.back())) {
-      warn(fmt::format("{} is excluded by {}: no build sees it", report::printable(path),
-                       project.context->ignore_name()));
-    }
-  }
-  ProjectOptions after_options = project.options;
-  for (const std::string& argument : options.new_arguments) {
-    const std::size_t equals = argument.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return Problem{fmt::format("--new-build-arg {} has no value", argument), "write NAME=VALUE",
-                     Exit::usage};
-    }
-    after_options.build_args[argument.substr(0, equals)] = argument.substr(equals + 1);
-  }
-  std::shared_ptr<const Context> context = project.context;
-  if (context != nullptr) {
-    context = std::make_shared<Context>(context->with_tree(changed_tree(context->tree_pointer(), changed)));
-  }
-  const auto after = load_project_from(project.dockerfile, std::string(project.document.source->bytes()),
-                                       context, after_options);
-  if (!after) return after.problem();
-
-  const cache::Build was{project.document, project.evaluation, project.graph, project.effects(),
-                         project.context.get()};
-  const cache::Build is{(*after)->document, (*after)->evaluation, (*after)->graph, (*after)->effects(),
-                        context.get()};
-  const cache::Comparison comparison = cache::compare(was, is);
-  const std::string words = change_in_words(options);
-  if (options.format == "json") {
-    print(report::explain_json((*after)->document, comparison, words));
-  } else {
-    const Terminal& terminal = out_terminal();
-    print(report::explain_text((*after)->document, comparison, words, {terminal.emoji, terminal.color}));
-  }
+  const auto inputs = load_explain_inputs(options);
+  if (!inputs) return inputs.problem();
+  const cache::Comparison comparison = cache::compare(build_of(*inputs->before, options, inputs->costs),
+                                                      build_of(*inputs->after, options, inputs->costs));
+  if (!options.log.empty()) return explain_log(*inputs, inputs->has_change ? &comparison : nullptr, options);
+  if (options.why) return explain_why(*inputs, comparison, options);
+  const Document& document = inputs->after->document;
+  print(options.format == "json" ? report::explain_json(document, comparison, inputs->change)
+                                 : report::explain_text(document, comparison, inputs->change, style()));
   return Exit::ok;
+}
+
+CLI::Option* add_many(CLI::App& app, const char* name, std::vector<std::string>& values, const char* help) {
+  return app.add_option(name, values, help)
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
 }
 
 }  // namespace
@@ -105,12 +118,26 @@ void declare_explain(CLI::App& app, Exit& exit) {
                  "a path in the context that changes; may be given several times")
       ->type_name("PATH...")
       ->expected(1, -1);
-  app.add_option("--new-build-arg", options->new_arguments,
-                 "a build argument that has this value after the change")
-      ->type_name("NAME=VALUE")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);  // else it takes the words behind its value too
+  app.add_option("--since", options->since,
+                 "what has changed in the work tree since this commit, branch or tag")
+      ->type_name("REV");
+  app.add_option("--before", options->before, "the directory of the build before; with --after")
+      ->type_name("DIR");
+  app.add_option("--after", options->after, "the directory of the build after")->type_name("DIR");
+  // `expected(1)`: else it takes the words behind its value too.
+  add_many(app, "--new-build-arg", options->new_arguments,
+           "a build argument that has this value after the change (--build-arg alone is a change from none)");
+  app.add_option("--why", options->why, "follow the reason of the layer in this line to its root")
+      ->type_name("LINE");
+  app.add_option(
+         "--log", options->log,
+         "the log of a real build (--progress=plain or rawjson; - is standard input): why each step ran")
+      ->type_name("FILE");
+  app.add_flag("--write-costs", options->write_costs,
+               "keep the times of --log as measured costs in .decant/costs.json");
+  app.add_option("--builder", options->builder, "whose cache: buildkit, classic, buildah or kaniko")
+      ->check(CLI::IsMember({"buildkit", "classic", "buildah", "kaniko"}))
+      ->capture_default_str();
   app.add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   app.callback([options, &exit] {
     const Result<Exit> result = run(*options);

@@ -88,7 +88,8 @@ std::string sum_line(const cache::Summary& sum) {
   if (sum.needless > 0) {
     line += fmt::format(", {} of them for no reason", sum.needless);
     if (sum.needless_seconds >= 1)
-      line += fmt::format(" (about {} by decant's figures)", seconds(sum.needless_seconds));
+      line += fmt::format(" (about {} by {})", seconds(sum.needless_seconds),
+                          sum.measured ? "measured times" : "decant's figures");
   }
   if (sum.copied_again > 0) {
     line +=
@@ -147,6 +148,9 @@ std::string explain_json(const Document& document, const cache::Comparison& comp
     item["state"] = cache::name_of(layer.state);
     if (!layer.reason.empty()) item["reason"] = layer.reason;
     if (layer.since) item["since_line"] = document.instructions[*layer.since].start_line;
+    if (layer.because) item["because_line"] = document.instructions[*layer.because].start_line;
+    if (layer.cause.kind != cache::CauseKind::none)
+      item["cause"] = {{"kind", cache::name_of(layer.cause.kind)}, {"names", layer.cause.names}};
     if (layer.cost_seconds > 0) item["cost_seconds"] = layer.cost_seconds;
     json["layers"].push_back(std::move(item));
   }
@@ -159,7 +163,66 @@ std::string explain_json(const Document& document, const cache::Comparison& comp
                      {"copied_again", sum.copied_again},
                      {"skipped", sum.skipped},
                      {"cost_seconds", sum.cost_seconds},
-                     {"needless_seconds", sum.needless_seconds}};
+                     {"needless_seconds", sum.needless_seconds},
+                     {"measured", sum.measured}};
+  return dump_json(json, 2) + "\n";
+}
+
+namespace {
+
+std::string cause_in_words(const cache::Cause& cause) {
+  const std::string names = printable(fmt::format("{}", fmt::join(cause.names, ", ")));
+  switch (cause.kind) {
+    case cache::CauseKind::file:
+      return fmt::format("It begins with {}.\n", names);
+    case cache::CauseKind::argument:
+      return fmt::format("It begins with the argument or variable {}.\n", names);
+    case cache::CauseKind::text:
+      return "It begins with an edit of the Dockerfile.\n";
+    case cache::CauseKind::base:
+      return fmt::format("It begins with another image: {}.\n", names);
+    case cache::CauseKind::unknown:
+      return "What it begins with decant cannot see.\n";
+    case cache::CauseKind::none:
+      return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string why_text(const Document& document, const cache::Comparison& comparison, std::uint32_t instruction,
+                     const ExplainStyle& style) {
+  std::string out;
+  for (const std::uint32_t each : cache::why(comparison, instruction)) {
+    const cache::Layer& layer = comparison.layers[each];
+    const std::string state =
+        layer.state == LayerState::none ? "runs nothing" : std::string(cache::name_of(layer.state));
+    out += fmt::format("line {:>4}  {}\n", document.instructions[each].start_line,
+                       shown(document.instructions[each]));
+    out += fmt::format("           {}{}{}{}{}\n", style.emoji ? fmt::format("{} ", picture(layer.state)) : "",
+                       style.color ? color_of(layer.state) : "", state, style.color ? "\x1b[0m" : "",
+                       layer.reason.empty() ? "" : fmt::format(": {}", printable(layer.reason)));
+  }
+  return out + cause_in_words(comparison.layers[instruction].cause);
+}
+
+std::string why_json(const Document& document, const cache::Comparison& comparison,
+                     std::uint32_t instruction) {
+  nlohmann::ordered_json json;
+  json["why"] = nlohmann::ordered_json::array();
+  for (const std::uint32_t each : cache::why(comparison, instruction)) {
+    const cache::Layer& layer = comparison.layers[each];
+    nlohmann::ordered_json item;
+    item["line"] = document.instructions[each].start_line;
+    item["instruction"] = document.instructions[each].logical.text();
+    item["state"] = cache::name_of(layer.state);
+    if (!layer.reason.empty()) item["reason"] = layer.reason;
+    json["why"].push_back(std::move(item));
+  }
+  const cache::Cause& cause = comparison.layers[instruction].cause;
+  if (cause.kind != cache::CauseKind::none)
+    json["cause"] = {{"kind", cache::name_of(cause.kind)}, {"names", cause.names}};
   return dump_json(json, 2) + "\n";
 }
 

@@ -24,4 +24,10 @@ std::string explain_text(const Document& document, const cache::Comparison& comp
 std::string explain_json(const Document& document, const cache::Comparison& comparison,
                          std::string_view after);
 
+// One layer's reason, and the reasons of that, down to what the change begins with.
+std::string why_text(const Document& document, const cache::Comparison& comparison, std::uint32_t instruction,
+                     const ExplainStyle& style);
+std::string why_json(const Document& document, const cache::Comparison& comparison,
+                     std::uint32_t instruction);
+
 }  // namespace decant::report

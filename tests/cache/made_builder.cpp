@@ -20,13 +20,13 @@ void MadeBuilder::begin(const MadeImages& images, std::map<std::string, Snapshot
   pulled_.clear();
 }
 
-cache::Result MadeBuilder::keep(Made made) {
+cache::ResultId MadeBuilder::keep(Made made) {
   results_.push_back(std::make_shared<const Made>(std::move(made)));
   return results_.size() - 1;
 }
 
 // The layers of the images below a result are needed now.
-void MadeBuilder::unpack(cache::Result result) {
+void MadeBuilder::unpack(cache::ResultId result) {
   for (const auto& [reference, layers] : results_[result]->images) {
     for (const ContentId& layer : layers) {
       if (unpacked_.contains(layer)) continue;
@@ -36,8 +36,8 @@ void MadeBuilder::unpack(cache::Result result) {
   }
 }
 
-std::optional<cache::Result> MadeBuilder::run(const cache::Operations& operations, std::uint32_t index,
-                                              std::span<const cache::Result> inputs) {
+std::optional<cache::ResultId> MadeBuilder::run(const cache::Operations& operations, std::uint32_t index,
+                                              std::span<const cache::ResultId> inputs) {
   const Operation& operation = operations.all[index];
   switch (operation.kind) {
     case OperationKind::image: {
@@ -59,7 +59,7 @@ std::optional<cache::Result> MadeBuilder::run(const cache::Operations& operation
     }
     case OperationKind::file:
     case OperationKind::exec: {
-      for (const cache::Result input : inputs) unpack(input);
+      for (const cache::ResultId input : inputs) unpack(input);
       std::optional<Made> made = operation.kind == OperationKind::file ? run_files(operation, inputs)
                                                                        : run_command(operation, inputs);
       if (!made) return std::nullopt;
@@ -70,7 +70,7 @@ std::optional<cache::Result> MadeBuilder::run(const cache::Operations& operation
 }
 
 std::optional<MadeBuilder::Made> MadeBuilder::run_files(const Operation& operation,
-                                                        std::span<const cache::Result> inputs) {
+                                                        std::span<const cache::ResultId> inputs) {
   Made made;
   if (operation.base != -1) made = *results_[inputs[static_cast<std::size_t>(operation.base)]];
   for (const FileAction& action : operation.actions) {
@@ -83,7 +83,7 @@ std::optional<MadeBuilder::Made> MadeBuilder::run_files(const Operation& operati
 }
 
 std::optional<MadeBuilder::Made> MadeBuilder::run_command(const Operation& operation,
-                                                          std::span<const cache::Result> inputs) {
+                                                          std::span<const cache::ResultId> inputs) {
   Made made;
   if (operation.base != -1) made = *results_[inputs[static_cast<std::size_t>(operation.base)]];
   // Mounts lie in the files while the command runs.
@@ -126,7 +126,7 @@ std::optional<MadeBuilder::Made> MadeBuilder::run_command(const Operation& opera
 }
 
 std::optional<ContentId> MadeBuilder::content(const cache::Operations& operations, std::uint32_t index,
-                                              std::uint32_t slot, cache::Result input) {
+                                              std::uint32_t slot, cache::ResultId input) {
   unpack(input);
   const SnapshotFiles files(results_[input]->files);
   return cache::content_digest(files, operations.all[index].slots[slot].files);

@@ -25,10 +25,10 @@ class MadeBuilder final : public cache::Builder {
     return pulled_.contains(std::string(reference));
   }
 
-  std::optional<cache::Result> run(const cache::Operations& operations, std::uint32_t operation,
-                                   std::span<const cache::Result> inputs) override;
+  std::optional<cache::ResultId> run(const cache::Operations& operations, std::uint32_t operation,
+                                   std::span<const cache::ResultId> inputs) override;
   std::optional<ContentId> content(const cache::Operations& operations, std::uint32_t operation,
-                                   std::uint32_t slot, cache::Result input) override;
+                                   std::uint32_t slot, cache::ResultId input) override;
 
  private:
   struct Made {
@@ -36,10 +36,10 @@ class MadeBuilder final : public cache::Builder {
     std::vector<ContentId> layers;                         // of the images that it stands on
     std::map<std::string, std::vector<ContentId>> images;  // by reference, not unpacked when it was made
   };
-  cache::Result keep(Made made);
-  void unpack(cache::Result result);
-  std::optional<Made> run_files(const cache::Operation& operation, std::span<const cache::Result> inputs);
-  std::optional<Made> run_command(const cache::Operation& operation, std::span<const cache::Result> inputs);
+  cache::ResultId keep(Made made);
+  void unpack(cache::ResultId result);
+  std::optional<Made> run_files(const cache::Operation& operation, std::span<const cache::ResultId> inputs);
+  std::optional<Made> run_command(const cache::Operation& operation, std::span<const cache::ResultId> inputs);
 
   const MadeImages* images_ = nullptr;
   std::map<std::string, Snapshot> contexts_;

@@ -30,7 +30,8 @@ class Shell {
   // A list: pipelines between `;`, `&&`, `||` and line ends. Gives what goes to stdout.
   bool list(std::string_view script, std::string& out, int depth = 0) {
     if (depth > 8) return true;
-    const std::vector<Token> tokens = split_script(script, depth);
+    const std::string plain = without_documents(script);
+    const std::vector<Token> tokens = split_script(plain, depth);
     bool ok = true;
     bool runs = true;
     std::vector<Token> pipeline;
@@ -62,6 +63,37 @@ class Shell {
   }
 
  private:
+  // `<<EOF` becomes `< ` and a name that `read` knows; the lines of the document leave the script.
+  std::string without_documents(std::string_view script) {
+    std::string result;
+    while (!script.empty()) {
+      std::string line(script.substr(0, script.find('\n')));
+      script.remove_prefix(std::min(script.size(), line.size() + 1));
+      const std::size_t at = line.find("<<");
+      const std::size_t begin = at == std::string::npos ? at : line.find_first_not_of("-\"' ", at + 2);
+      if (begin == std::string::npos || line[begin] == '<') {
+        result += line + '\n';
+        continue;
+      }
+      const std::size_t end = std::min(line.find_first_of("\"' \t>|;&", begin), line.size());
+      const std::string delimiter = line.substr(begin, end - begin);
+      const bool tabs = line[at + 2] == '-';
+      std::string document;
+      while (!script.empty()) {
+        std::string_view next = script.substr(0, script.find('\n'));
+        script.remove_prefix(std::min(script.size(), next.size() + 1));
+        if (tabs) next.remove_prefix(std::min(next.find_first_not_of('\t'), next.size()));
+        if (next == delimiter) break;
+        document += std::string(next) + '\n';
+      }
+      const std::size_t behind = end < line.size() && (line[end] == '"' || line[end] == '\'') ? end + 1 : end;
+      line.replace(at, behind - at, fmt::format("< /dev/document{}", documents_.size()));
+      documents_.push_back(std::move(document));
+      result += line + '\n';
+    }
+    return result;
+  }
+
   std::string variable(std::string_view name) const {
     const auto found = machine_.environment.find(std::string(name));
     return found == machine_.environment.end() ? std::string() : found->second;
@@ -196,6 +228,12 @@ class Shell {
 
   std::optional<std::string> read(std::string_view path) const {
     const std::string at = place(path);
+    constexpr std::string_view kDocument = "dev/document";
+    if (at.starts_with(kDocument)) {
+      std::size_t index = 0;
+      std::from_chars(at.data() + kDocument.size(), at.data() + at.size(), index);
+      return index < documents_.size() ? std::optional(documents_[index]) : std::nullopt;
+    }
     if (at.starts_with("proc/") || at.starts_with("dev/"))
       return at == "dev/null" ? std::string() : fmt::format("{}\n", ++machine_.clock);
     const auto found = machine_.files.find(at);
@@ -345,12 +383,126 @@ class Shell {
     }
     if (name == "cat") return out += text, ok;
     if (name == "wc") return out += count(arguments, text), ok;
+    if (const auto filtered = filter(name, arguments, in)) return out += *filtered, true;
     if (const auto script = read(words.front());
         script && words.front().find('/') != std::string::npos && script->starts_with("#!"))
       return list(*script, out, depth + 1);
     // A pure function of what it is given.
     out += fmt::format("{}({})\n", fmt::join(words, " "), text);
     return true;
+  }
+
+  static std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+      lines.emplace_back(text.substr(0, text.find('\n')));
+      text.remove_prefix(std::min(text.size(), lines.back().size() + 1));
+    }
+    return lines;
+  }
+
+  // Programs whose output may be the same for different input.
+  std::optional<std::string> filter(const std::string& name, const std::vector<std::string>& arguments,
+                                    const std::string& in) const {
+    std::vector<std::string> operands;
+    std::string options;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (!is_option(arguments[i])) {
+        operands.push_back(arguments[i]);
+      } else {
+        options += arguments[i].substr(1);
+        const bool takes = arguments[i] == "-n" && (name == "head" || name == "tail");
+        if (takes && i + 1 < arguments.size()) options += arguments[++i];
+      }
+    }
+    if (name == "printf" && !operands.empty()) return printed(operands);
+    if (name == "basename" && !operands.empty()) return std::string(name_of_path(operands.front())) + "\n";
+    if (name == "seq" && !operands.empty()) {
+      int last = 0;
+      std::from_chars(operands.back().data(), operands.back().data() + operands.back().size(), last);
+      std::string numbers;
+      for (int i = 1; i <= std::min(last, 10000); ++i) numbers += fmt::format("{}\n", i);
+      return numbers;
+    }
+    const std::size_t words = name == "grep" || name == "sed" ? 1 : name == "tr" ? 2 : 0;
+    std::string text = in;
+    if (operands.size() > words && name != "tr") text.clear();
+    for (std::size_t i = words; i < operands.size() && name != "tr"; ++i)
+      text += read(operands[i]).value_or("");
+    std::vector<std::string> lines = lines_of(text);
+    if (name == "sort") {
+      std::ranges::sort(lines);
+      if (options.find('r') != std::string::npos) std::ranges::reverse(lines);
+      if (options.find('u') != std::string::npos)
+        lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+    } else if (name == "uniq") {
+      lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+    } else if (name == "head" || name == "tail") {
+      std::size_t count = 10;
+      const std::size_t digit = options.find_first_of("0123456789");
+      if (digit != std::string::npos)
+        std::from_chars(options.data() + digit, options.data() + options.size(), count);
+      if (options.starts_with('c'))
+        return name == "head" ? text.substr(0, count)
+                              : text.substr(text.size() - std::min(count, text.size()));
+      if (lines.size() > count)
+        lines = name == "head"
+                    ? std::vector(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(count))
+                    : std::vector(lines.end() - static_cast<std::ptrdiff_t>(count), lines.end());
+    } else if (name == "grep" && !operands.empty()) {
+      const std::string pattern = operands.front();
+      if (pattern.find_first_of("[]*\\.+?()|") != std::string::npos) return std::nullopt;
+      const bool inverted = options.find('v') != std::string::npos;
+      std::erase_if(lines, [&](const std::string& line) { return matches_plain(line, pattern) == inverted; });
+      if (options.find('c') != std::string::npos) return fmt::format("{}\n", lines.size());
+      if (options.find('q') != std::string::npos) lines.clear();
+    } else if (name == "tr" && operands.size() == 2 && operands[0].size() == 1 && operands[1].size() == 1) {
+      std::ranges::replace(text, operands[0].front(), operands[1].front());
+      return text;
+    } else if (name == "tr" && options == "d" && operands.size() == 1) {
+      const std::string dropped = operands[0] == "\\n" ? "\n" : operands[0];
+      std::erase_if(text, [&](char c) { return dropped.find(c) != std::string::npos; });
+      return text;
+    } else if (name != "tee" && name != "rev") {
+      return std::nullopt;
+    }
+    if (name == "rev") {
+      for (std::string& line : lines) std::ranges::reverse(line);
+    }
+    std::string result;
+    for (const std::string& line : lines) result += line + '\n';
+    return result;
+  }
+
+  static bool matches_plain(std::string_view line, std::string_view pattern) {
+    const bool begins = pattern.starts_with('^');
+    const bool ends = pattern.ends_with('$');
+    const std::string_view text =
+        pattern.substr(begins ? 1 : 0, pattern.size() - (begins ? 1 : 0) - (ends ? 1 : 0));
+    if (begins && ends) return line == text;
+    if (begins) return line.starts_with(text);
+    return ends ? line.ends_with(text) : line.find(text) != std::string_view::npos;
+  }
+
+  static std::string printed(const std::vector<std::string>& operands) {
+    std::string result;
+    std::size_t next = 1;
+    const std::string& format = operands.front();
+    for (std::size_t i = 0; i < format.size(); ++i) {
+      if (i + 1 < format.size() && format[i] == '\\') {
+        const char c = format[++i];
+        result += c == 'n' ? '\n' : c == 't' ? '\t' : c;
+      } else if (i + 1 < format.size() && format[i] == '%') {
+        if (format[++i] == '%') {
+          result += '%';
+        } else if (next < operands.size()) {
+          result += operands[next++];
+        }
+      } else {
+        result += format[i];
+      }
+    }
+    return result;
   }
 
   bool test(const std::vector<std::string>& arguments) const {
@@ -381,6 +533,7 @@ class Shell {
   }
 
   Machine& machine_;
+  std::vector<std::string> documents_;
 };
 
 }  // namespace

@@ -87,6 +87,10 @@ TEST_CASE("README: every session prints what it says") {
   CHECK(check_sessions("README.md", "shop") >= 3);
 }
 
+TEST_CASE("documentation: the examples of explain.md do what it shows") {
+  CHECK(check_sessions("docs/explain.md", "shop") == 2);
+}
+
 TEST_CASE("Compose and bake files: every session prints what it says") {
   CHECK(check_sessions("docs/builds.md", "builds-example") == 1);
 }
