@@ -6,7 +6,6 @@
 #include "cache/solved.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace decant::cache {
 namespace {
@@ -24,7 +23,7 @@ class Comparer {
  public:
   Comparer(const Build& before, const Build& after)
       : old_(before, store_), new_(after, store_), before_(before_of(old_)) {
-    if (after.builder != BuilderKind::buildkit) solve_line();
+    if (after.builder != BuilderKind::buildkit) new_.solve_line(old_);
   }
 
   Comparison run() {
@@ -55,36 +54,9 @@ class Comparer {
     return fmt::format("{} in line {}", name_of(item.kind), item.start_line);
   }
 
-  // What another builder finds takes the place of what BuildKit does.
-  void solve_line() {
-    std::set<ContentId> keys;
-    for (const LinearStep& step : linear_steps(old_.build, old_.operations, old_.known)) {
-      if (step.reached) keys.insert(step.key);
-    }
-    new_.line = linear_steps(new_.build, new_.operations, new_.known);
-    missed_.assign(new_.line.size(), false);
-    line_since_.assign(new_.line.size(), std::nullopt);
-    for (std::uint32_t i = 0; i < new_.line.size(); ++i) {
-      const LinearStep& step = new_.line[i];
-      missed_[i] = step.reached && !keys.contains(step.key);
-      if (!step.above || !missed_[*step.above]) continue;
-      line_since_[i] = line_since_[*step.above] ? line_since_[*step.above] : step.above;
-    }
-  }
-
-  // Whether an operation runs.
-  bool runs(std::uint32_t index) const {
-    const Operation& made = operation(index);
-    const bool step = made.kind == OperationKind::exec || made.kind == OperationKind::file ||
-                      made.kind == OperationKind::merge;
-    if (new_.line.empty() || !step || made.instruction == kNone) return new_.ran(index);
-    const bool copies = effect_of(made.instruction).kind == EffectKind::copy;
-    return missed_[made.instruction] || (copies && !caches_copies(new_.build.builder));
-  }
-
   // Configuration, where it is a step as any other.
   void judge_configuration(Layer& layer) {
-    if (new_.line.empty() || !missed_[layer.instruction] || line_since_[layer.instruction]) return;
+    if (new_.line.empty() || !new_.missed[layer.instruction] || new_.line_since[layer.instruction]) return;
     const InstructionKind kind = instruction_of(layer).kind;
     if (kind == InstructionKind::from) return;
     layer.state = LayerState::changed;
@@ -112,7 +84,7 @@ class Comparer {
       const bool base = step.trigger == kNone && instruction_of(layer).kind == InstructionKind::from;
       if (base || step.operation == kNone) continue;
       any = true;
-      if (ran == nullptr && runs(last_of(step))) ran = &step;
+      if (ran == nullptr && new_.runs(last_of(step))) ran = &step;
     }
     if (!any) return;
     layer.cost_seconds = effect.cost_seconds;
@@ -125,7 +97,7 @@ class Comparer {
       if (layer.state == LayerState::none) layer.state = LayerState::up_to_date;
       return;
     }
-    layer.since = cause_above(last_of(*ran));
+    layer.since = new_.cause_above(last_of(*ran));
     if (instruction_of(layer).kind == InstructionKind::from) {
       judge_triggers(steps, effect, layer);
     } else if (effect.kind == EffectKind::copy) {
@@ -137,25 +109,9 @@ class Comparer {
 
   static std::uint32_t last_of(const Step& step) { return step.merge != kNone ? step.merge : step.operation; }
 
-  // The first instruction below which everything misses, seen from an operation; nullopt when it is the
-  // first.
-  std::optional<std::uint32_t> cause_above(std::uint32_t index) const {
-    std::optional<std::uint32_t> found;
-    if (!new_.line.empty()) return line_since_[operation(index).instruction];
-    for (std::uint32_t above = base_of(index); above != kNone && runs(above); above = base_of(above)) {
-      if (operation(above).instruction != operation(index).instruction) found = operation(above).instruction;
-    }
-    return found;
-  }
-  std::uint32_t base_of(std::uint32_t index) const {
-    const Operation& made = operation(index);
-    if (made.kind == OperationKind::merge) return made.slots[0].operation;
-    return made.base == -1 ? kNone : made.slots[static_cast<std::size_t>(made.base)].operation;
-  }
-
   void judge_base(const Step& from, Layer& layer) {
     if (from.operation == kNone || operation(from.operation).kind != OperationKind::image ||
-        !runs(from.operation))
+        !new_.runs(from.operation))
       return;
     layer.state = LayerState::changed;
     const std::string& now = operation(from.operation).name;
@@ -172,7 +128,7 @@ class Comparer {
 
   void judge_triggers(std::span<const Step> steps, const Effect& effect, Layer& layer) {
     const bool needed = std::ranges::any_of(steps, [&](const Step& step) {
-      return step.trigger != kNone && step.operation != kNone && runs(step.operation) &&
+      return step.trigger != kNone && step.operation != kNone && new_.runs(step.operation) &&
              !before_.truths.contains(new_.known.truth(step.operation).id);
     });
     layer.state = needed ? LayerState::rebuilds : LayerState::needless;
@@ -188,7 +144,7 @@ class Comparer {
     if (before_.copies.contains(new_.source_of(step.operation))) {
       layer.state = LayerState::copied_again;
       layer.because = layer.since;
-      const bool found = !new_.line.empty() && !missed_[layer.instruction];
+      const bool found = !new_.line.empty() && !new_.missed[layer.instruction];
       layer.reason = layer.since ? fmt::format("the same bytes again, below {}", at_line(*layer.since))
                      : found ? fmt::format("{} keeps copies only when asked to", name_of(new_.build.builder))
                              : "the same bytes on another base";
@@ -226,9 +182,9 @@ class Comparer {
     const Operation& made = operation(index);
     for (std::size_t slot = 0; slot < made.slots.size(); ++slot) {
       if (static_cast<std::int32_t>(slot) == made.base) continue;
-      for (std::uint32_t each = made.slots[slot].operation; each != kNone; each = base_of(each)) {
+      for (std::uint32_t each = made.slots[slot].operation; each != kNone; each = new_.base_of(each)) {
         const std::uint32_t instruction = operation(each).instruction;
-        if (instruction == kNone || instruction == made.instruction || !runs(each)) continue;
+        if (instruction == kNone || instruction == made.instruction || !new_.runs(each)) continue;
         const LayerState state = result_.layers[instruction].state;
         if (state == LayerState::changed || state == LayerState::rebuilds) found = instruction;
       }
@@ -397,9 +353,6 @@ class Comparer {
   Solved new_;
   const Before before_;
   Comparison result_;
-  // By instruction, where the builder is no graph.
-  std::vector<bool> missed_;
-  std::vector<std::optional<std::uint32_t>> line_since_;
 };
 
 }  // namespace

@@ -16,31 +16,28 @@ ContentId command_of(const Operation& operation);
 
 // A build with its operations, what they leave, and how they came about.
 struct Solved {
-  Solved(const Build& from, Store& store)
-      : build(from), operations(operations_of(from)), known(from, operations) {
-    store.begin_build();
-    outcome = solve(operations, store, known);
-  }
+  Solved(const Build& from, Store& store);
+  // What a builder that is no graph finds takes the place of what BuildKit does.
+  void solve_line(Solved& before);
 
   // What a copy takes, from wherever.
-  ContentId source_of(std::uint32_t operation) {
-    const Operation& made = operations.all[operation];
-    Pieces pieces;
-    pieces.add(made.digest);
-    for (std::uint32_t slot = 0; slot < made.slots.size(); ++slot) {
-      if (static_cast<std::int32_t>(slot) != made.base) pieces.add(known.content(operation, slot));
-    }
-    return pieces.id();
-  }
-  [[nodiscard]] bool ran(std::uint32_t operation) const {
-    return outcome.operations[operation].verdict == Verdict::ran;
-  }
+  ContentId source_of(std::uint32_t operation);
+  [[nodiscard]] bool runs(std::uint32_t operation) const;
+  // The operation that one stands on; none: scratch.
+  [[nodiscard]] std::uint32_t base_of(std::uint32_t operation) const;
+  // The first instruction below which everything misses, seen from an operation; nullopt when it is the
+  // first.
+  std::optional<std::uint32_t> cause_above(std::uint32_t operation);
 
   const Build& build;
   Operations operations;
   Known known;
   Outcome outcome;
-  std::vector<LinearStep> line{};  // of builders that are no graph
+  // By instruction, where the builder is no graph; else empty.
+  std::vector<LinearStep> line{};
+  std::vector<bool> missed{};
+  std::vector<std::optional<std::uint32_t>> line_since{};
+  std::vector<std::optional<std::uint32_t>> causes{};  // by operation, of those so far
 };
 
 struct Before {
