@@ -2,6 +2,7 @@
 // date, and its keys are the same; a changed file shows only where something is copied.
 #include "report/explain.hpp"
 
+#include "cache/build_log.hpp"
 #include "cache/compare.hpp"
 #include "fuzz/project.hpp"
 #include "fuzz/targets.hpp"
@@ -72,6 +73,18 @@ std::string check_explain(std::string_view input) {
   if (std::string broken = broken_in(same, *before); !broken.empty()) return broken;
   if (std::string broken = broken_without_change(*before, same); !broken.empty()) return broken;
   if (std::string broken = broken_in_pieces(*before); !broken.empty()) return broken;
+  for (const cache::BuilderKind builder : {cache::BuilderKind::classic, cache::BuilderKind::buildah}) {
+    cache::Build build = build_of(*before);
+    build.builder = builder;
+    build.options.all_stages = builder == cache::BuilderKind::classic;
+    std::string broken = broken_without_change(*before, cache::compare(build, build));
+    if (!broken.empty()) return broken;
+  }
+  if (const auto steps = cache::read_build_log("log", input)) {
+    const auto found = cache::instructions_of(*steps, before->document, before->evaluation);
+    if (found.size() != steps->size()) return "steps of a log were lost";
+  }
+  static_cast<void>(cache::read_costs("costs", input));
 
   const auto changed = changed_tree(before->context->tree_pointer(), {"requirements.txt", "new", "web"});
   const auto after = project_of(before->document.source->bytes(),
