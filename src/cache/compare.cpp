@@ -21,8 +21,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 class Comparer {
  public:
-  Comparer(const Build& before, const Build& after)
-      : old_(before, store_), new_(after, store_), before_(before_of(old_)) {
+  Comparer(const Build& before, const Build& after) : old_(before, store_), new_(after, store_) {
     if (after.builder != BuilderKind::buildkit) new_.solve_line(old_);
   }
 
@@ -52,6 +51,12 @@ class Comparer {
   std::string at_line(std::uint32_t instruction) const {
     const Instruction& item = new_.build.document.instructions[instruction];
     return fmt::format("{} in line {}", name_of(item.kind), item.start_line);
+  }
+
+  // Worked out for the first step that runs.
+  const Before& known_before() {
+    if (!before_) before_ = before_of(old_);
+    return *before_;
   }
 
   // Configuration, where it is a step as any other.
@@ -129,7 +134,7 @@ class Comparer {
   void judge_triggers(std::span<const Step> steps, const Effect& effect, Layer& layer) {
     const bool needed = std::ranges::any_of(steps, [&](const Step& step) {
       return step.trigger != kNone && step.operation != kNone && new_.runs(step.operation) &&
-             !before_.truths.contains(new_.known.truth(step.operation).id);
+             !known_before().truths.contains(new_.known.truth(step.operation).id);
     });
     layer.state = needed ? LayerState::rebuilds : LayerState::needless;
     layer.because = layer.since;
@@ -141,7 +146,7 @@ class Comparer {
   }
 
   void judge_copy(const Step& step, const Effect& effect, Layer& layer) {
-    if (before_.copies.contains(new_.source_of(step.operation))) {
+    if (known_before().copies.contains(new_.source_of(step.operation))) {
       layer.state = LayerState::copied_again;
       layer.because = layer.since;
       const bool found = !new_.line.empty() && !new_.missed[layer.instruction];
@@ -152,8 +157,8 @@ class Comparer {
       return;
     }
     layer.state = LayerState::changed;
-    const auto old = before_.by_digest.find(operation(step.operation).digest);
-    if (old == before_.by_digest.end()) {
+    const auto old = known_before().by_digest.find(operation(step.operation).digest);
+    if (old == known_before().by_digest.end()) {
       layer.reason = "the instruction is new or was edited";
       layer.cause.kind = CauseKind::text;
     } else if (effect.from_stage) {
@@ -193,16 +198,17 @@ class Comparer {
   }
 
   void judge_run(std::uint32_t index, const Effect& effect, Layer& layer) {
-    const auto same = before_.by_digest.find(operation(index).digest);
-    const auto old =
-        same != before_.by_digest.end() ? same : before_.by_command.find(command_of(operation(index)));
-    if (old == before_.by_command.end()) {
+    const auto same = known_before().by_digest.find(operation(index).digest);
+    const auto old = same != known_before().by_digest.end()
+                         ? same
+                         : known_before().by_command.find(command_of(operation(index)));
+    if (old == known_before().by_command.end()) {
       layer.state = LayerState::changed;
       layer.reason = "the command is new or was edited";
       layer.cause.kind = CauseKind::text;
       return;
     }
-    if (before_.truths.contains(new_.known.truth(index).id)) {
+    if (known_before().truths.contains(new_.known.truth(index).id)) {
       layer.state = LayerState::needless;
       layer.because = layer.since;
       layer.reason = layer.since ? fmt::format("nothing that it reads has changed; it stands below {}",
@@ -300,12 +306,11 @@ class Comparer {
     return "what it reads has changed";
   }
 
-  std::vector<std::string> manifests_changed(const Effect& effect, const Effect& copy,
-                                             std::uint32_t index) const {
+  std::vector<std::string> manifests_changed(const Effect& effect, const Effect& copy, std::uint32_t index) {
     std::vector<std::string> names;
     if (effect.reads_source()) return names;
-    const auto old = before_.by_digest.find(operation(index).digest);
-    if (old == before_.by_digest.end()) return names;
+    const auto old = known_before().by_digest.find(operation(index).digest);
+    if (old == known_before().by_digest.end()) return names;
     const auto changed = changed_by(old->second, copy);
     for (const CopiedFile& file : copy.selection.files) {
       if (!std::binary_search(changed.begin(), changed.end(), file.from.path)) continue;
@@ -351,7 +356,7 @@ class Comparer {
   Store store_;
   Solved old_;
   Solved new_;
-  const Before before_;
+  std::optional<Before> before_;
   Comparison result_;
 };
 
