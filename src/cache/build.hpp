@@ -2,6 +2,7 @@
 // to the left. Two of them, before and after a change, are all that `compare` needs.
 #pragma once
 
+#include "cache/content_hash.hpp"
 #include "cache/costs.hpp"
 #include "cache/operations.hpp"
 #include "context/context.hpp"
@@ -24,6 +25,8 @@ struct Build {
   OperationOptions options{};
   BuilderKind builder = BuilderKind::buildkit;
   const Costs* costs = nullptr;  // measured ones; null: knowledge's alone
+  DirectoryMemo* directories =
+      nullptr;  // of builds before this one, over contexts with the same ignore rules
 };
 
 inline Operations operations_of(const Build& build) {

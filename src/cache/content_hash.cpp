@@ -46,6 +46,27 @@ std::string_view plain_part(std::string_view pattern, bool& has_rest) {
 
 }  // namespace
 
+namespace {
+
+// Some forty bytes each.
+constexpr std::size_t kMostDirectories = 1'000'000;
+
+ContentId memo_key(std::string_view path, const ContentId& version) {
+  return Pieces().add(path).add(version).id();
+}
+
+}  // namespace
+
+const ContentId* DirectoryMemo::find(std::string_view path, const ContentId& version) const {
+  const auto found = known_.find(memo_key(path, version));
+  return found == known_.end() ? nullptr : &found->second;
+}
+
+void DirectoryMemo::add(std::string_view path, const ContentId& version, const ContentId& digest) {
+  if (known_.size() >= kMostDirectories) known_.clear();
+  known_.emplace(memo_key(path, version), digest);
+}
+
 ContentId ContentHash::header(const FileEntry& directory) const {
   if (directory.path.empty()) return Pieces().add("root").id();
   return files_.identity(directory);
@@ -57,13 +78,19 @@ ContentId ContentHash::of(const FileEntry& entry) {
   if (const auto known = directories_.find(entry.path); known != directories_.end()) return known->second;
   struct Level {
     FileEntry directory;
+    std::optional<ContentId> version;
     std::vector<FileEntry> children;
     std::size_t next = 0;
     Pieces pieces;
   };
   std::vector<Level> levels;
+  const auto version_of = [&](const FileEntry& directory) {
+    return memo_ != nullptr ? files_.version(directory.path) : std::nullopt;
+  };
   const auto open = [&](const FileEntry& directory) {
-    Level level{.directory = directory, .children = files_.children(directory.path)};
+    Level level{.directory = directory,
+                .version = version_of(directory),
+                .children = files_.children(directory.path)};
     level.pieces.add("").add(header(directory));
     levels.push_back(std::move(level));
   };
@@ -75,6 +102,10 @@ ContentId ContentHash::of(const FileEntry& entry) {
       const ContentId id = Pieces().add("subtree").add(*subtree).id();
       return &directories_.emplace(directory.path, id).first->second;
     }
+    if (const auto version = version_of(directory)) {
+      if (const ContentId* digest = memo_->find(directory.path, *version))
+        return &directories_.emplace(directory.path, *digest).first->second;
+    }
     return nullptr;
   };
   if (const ContentId* known = remembered(entry)) return *known;
@@ -84,6 +115,7 @@ ContentId ContentHash::of(const FileEntry& entry) {
     if (level.next == level.children.size()) {
       last = level.pieces.id();
       directories_.emplace(level.directory.path, last);
+      if (level.version) memo_->add(level.directory.path, *level.version, last);
       levels.pop_back();
       if (!levels.empty()) {
         Level& parent = levels.back();

@@ -27,6 +27,8 @@ class Files {
       std::string_view directory) const = 0;  // sorted by name
   // Everything of an entry but its name and what lies below it: type, mode, owner, link target, bytes, …
   [[nodiscard]] virtual ContentId identity(const FileEntry& entry) const = 0;
+  // Equal wherever a directory at this path has the same below it; nothing where that cannot be told.
+  [[nodiscard]] virtual std::optional<ContentId> version(std::string_view) const { return std::nullopt; }
   // What stands for a whole directory without looking into it; nothing where nobody knows.
   [[nodiscard]] virtual std::optional<ContentId> subtree(std::string_view) const { return std::nullopt; }
 };
@@ -34,10 +36,25 @@ class Files {
 // Nothing: a path that is named without wildcards, or a required one, is not there.
 std::optional<ContentId> content_digest(const Files& files, std::span<const Selector> selectors);
 
+// Digests of directories from one build to the next, by their versions: of a long history only the
+// directories that changed are looked into. Good for one set of ignore rules and attributes; bounded.
+class DirectoryMemo {
+ public:
+  [[nodiscard]] const ContentId* find(std::string_view path, const ContentId& version) const;
+  void add(std::string_view path, const ContentId& version, const ContentId& digest);
+  void clear() { known_.clear(); }
+
+ private:
+  struct Hash {
+    std::size_t operator()(const ContentId& id) const { return id.low; }
+  };
+  std::unordered_map<ContentId, ContentId, Hash> known_;
+};
+
 // The same for one selector after the other over the same files: whole directories are remembered.
 class ContentHash {
  public:
-  explicit ContentHash(const Files& files) : files_(files) {}
+  explicit ContentHash(const Files& files, DirectoryMemo* memo = nullptr) : files_(files), memo_(memo) {}
   std::optional<ContentId> digest(std::span<const Selector> selectors);
 
  private:
@@ -50,6 +67,7 @@ class ContentHash {
   ContentId header(const FileEntry& directory) const;
 
   const Files& files_;
+  DirectoryMemo* memo_;
   std::unordered_map<std::string, ContentId> directories_;
 };
 

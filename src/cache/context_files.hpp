@@ -16,6 +16,9 @@ class ContextFiles final : public Files {
     return context_.children(directory);
   }
   [[nodiscard]] ContentId identity(const FileEntry& entry) const override;
+  [[nodiscard]] std::optional<ContentId> version(std::string_view directory) const override {
+    return context_.tree().version(directory);
+  }
 
  private:
   const Context& context_;

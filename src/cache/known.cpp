@@ -59,7 +59,7 @@ std::string without_slash(std::string path) {
 Known::Known(const Build& build, const Operations& operations) : build_(build), operations_(operations) {
   if (build.context == nullptr) return;
   files_.emplace(*build.context);
-  hash_.emplace(*files_);
+  hash_.emplace(*files_, build.directories);
 }
 
 std::optional<ResultId> Known::run(const Operations&, std::uint32_t operation, std::span<const ResultId>) {

@@ -34,6 +34,7 @@ void declare_hadolint(CLI::App& app, Exit& exit);
 void declare_keys(CLI::App& app, Exit& exit);
 void declare_lint(CLI::App& app, Exit& exit);
 void declare_parse(CLI::App& app, Exit& exit);
+void declare_replay(CLI::App& app, Exit& exit);
 void declare_rules(CLI::App& app, Exit& exit);
 void declare_split(CLI::App& app, Exit& exit);
 

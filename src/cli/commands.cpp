@@ -13,6 +13,8 @@ constexpr std::array kCommands{
     Command{"keys", "the content key that names each stage's image", declare_keys},
     Command{"lint", "what is wrong, what is bad practice, and what busts the cache", declare_lint},
     Command{"parse", "the tree of a Dockerfile, or its instructions as JSON", declare_parse},
+    Command{"replay", "what a history has paid for layer order, and what split would have saved",
+            declare_replay},
     Command{"rules", "the rules of lint, or the page of one", declare_rules},
     Command{"split", "rewrite a Dockerfile into stages that rebuild on their own, with a build script",
             declare_split},

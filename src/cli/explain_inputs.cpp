@@ -179,13 +179,6 @@ Result<std::unique_ptr<Project>> load_since(const ExplainOptions& options, const
   return loaded_again(now, std::move(text), std::move(context), now.options);
 }
 
-Result<cache::Costs> load_costs(const std::string& path) {
-  if (path.empty() || !host::exists(path)) return cache::Costs{};
-  const Result<std::string> text = host::read_file(path);
-  if (!text) return text.problem();
-  return cache::read_costs(path, *text);
-}
-
 std::optional<Problem> load_both(const ExplainOptions& options, ExplainInputs& inputs) {
   const auto arguments = arguments_after(options);
   if (!arguments) return arguments.problem();
@@ -262,6 +255,13 @@ Result<ExplainInputs> load_explain_inputs(const ExplainOptions& options) {
   if (!costs) return costs.problem();
   inputs.costs = std::move(*costs);
   return inputs;
+}
+
+Result<cache::Costs> load_costs(const std::string& path) {
+  if (path.empty() || !host::exists(path)) return cache::Costs{};
+  const Result<std::string> text = host::read_file(path);
+  if (!text) return text.problem();
+  return cache::read_costs(path, *text);
 }
 
 cache::Build build_of(const Project& project, const ExplainOptions& options, const cache::Costs& costs) {

@@ -45,6 +45,9 @@ class FileTree {
   // A file's bytes; a Problem names the path and the system's reason.
   [[nodiscard]] virtual Result<std::string> read(std::string_view path) const = 0;
   [[nodiscard]] virtual Result<ContentId> content_id(std::string_view path) const = 0;
+  // Of a directory: equal wherever trees that were opened alike have the same below the same path, and found without
+  // looking there. nullopt where the source cannot tell.
+  [[nodiscard]] virtual std::optional<ContentId> version(std::string_view) const { return std::nullopt; }
   // For messages: the directory's name as the user gave it, or `commit abc123`.
   [[nodiscard]] virtual std::string describe() const = 0;
 };

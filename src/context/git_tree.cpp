@@ -64,6 +64,14 @@ class GitTree final : public FileTree {
     return found;
   }
 
+  [[nodiscard]] std::optional<ContentId> version(std::string_view directory) const override {
+    // Bytes depend on attributes, too, which stand in other directories.
+    if (options_.ids != GitIds::blobs) return std::nullopt;
+    const Located at = locate(directory);
+    if (at.inner || !at.node || at.node->kind() != git::kModeTree) return std::nullopt;
+    return content_id_of(at.node->id.raw());
+  }
+
   [[nodiscard]] Result<std::string> read(std::string_view path) const override {
     const Located at = locate(path);
     if (at.inner) return at.inner->read(at.rest);

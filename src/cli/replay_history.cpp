@@ -1,0 +1,374 @@
+// See replay_history.hpp. What costs time is done only where a commit gives reason: the Dockerfile is read
+// again when it has changed, effects are worked out again when files come or go or a manifest changes, and of
+// the context only directories that changed are looked into (cache::DirectoryMemo). A commit that touches
+// nothing that a build sees is no build at all.
+#include "cli/replay_history.hpp"
+
+#include "cli/explain_inputs.hpp"
+#include "context/git_tree.hpp"
+#include "context/links.hpp"
+#include "context/path.hpp"
+#include "emit/dockerfile.hpp"
+#include "plan/plan.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace decant::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A tree that remembers which files were read: what depends on their bytes.
+class ReadTree final : public FileTree {
+ public:
+  ReadTree(std::shared_ptr<const FileTree> tree, std::set<std::string, std::less<>>& read)
+      : tree_(std::move(tree)), read_(read) {}
+
+  [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const override {
+    return tree_->entry(path);
+  }
+  [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const override {
+    return tree_->children(directory);
+  }
+  [[nodiscard]] Result<std::string> read(std::string_view path) const override {
+    read_.emplace(path);
+    return tree_->read(path);
+  }
+  [[nodiscard]] Result<ContentId> content_id(std::string_view path) const override {
+    return tree_->content_id(path);
+  }
+  [[nodiscard]] std::optional<ContentId> version(std::string_view directory) const override {
+    return tree_->version(directory);
+  }
+  [[nodiscard]] std::string describe() const override { return tree_->describe(); }
+
+ private:
+  std::shared_ptr<const FileTree> tree_;
+  std::set<std::string, std::less<>>& read_;
+};
+
+// Where the Dockerfile and the context lie in the repository.
+struct Places {
+  std::string dockerfile;
+  std::string context;
+  std::string dockerfile_in_context;  // empty: outside of it
+};
+
+Result<Places> places_of(const git::Repository& repository, const Project& project) {
+  const std::string& work_tree = repository.place().work_tree;
+  std::error_code error;
+  const auto below = [&](const std::string& path) -> std::optional<std::string> {
+    const fs::path real = fs::weakly_canonical(fs::absolute(path.empty() ? "." : path, error), error);
+    const std::string relative = real.lexically_relative(work_tree).generic_string();
+    if (work_tree.empty() || relative.empty() || relative == ".." || relative.starts_with("../"))
+      return std::nullopt;
+    return relative == "." ? std::string() : relative;
+  };
+  const fs::path file(project.dockerfile);
+  const auto directory = below(file.parent_path().string());
+  const auto context = below(project.context->tree().describe());
+  if (!directory || !context) {
+    return Problem{
+        .what = fmt::format("{} lies outside of the repository {}",
+                            directory ? project.context->tree().describe() : project.dockerfile, work_tree),
+        .remedy = "replay needs the history of both the Dockerfile and its context"};
+  }
+  return Places{.dockerfile = join_context(*directory, file.filename().string()),
+                .context = *context,
+                .dockerfile_in_context = project.dockerfile_in_context};
+}
+
+bool has_global_default(const Document& document, std::string_view name) {
+  const std::uint32_t end = document.stages.empty() ? 0 : document.stages.front().from;
+  for (std::uint32_t i = 0; i < end; ++i) {
+    for (const KeyValue& pair : document.instructions[i].pairs) {
+      if (pair.name == name && pair.has_value) return true;
+    }
+  }
+  return false;
+}
+
+// What decides this build and is not in git, a sentence each.
+std::vector<std::string> unknown_inputs(const Project& project,
+                                        const std::map<std::string, Varied, std::less<>>& varied) {
+  std::set<std::string> found;
+  for (const Effect& effect : project.effects().effects) {
+    for (const std::string& missing : effect.selection.missing)
+      found.insert(fmt::format("the file {}, which git does not hold", missing));
+    if (effect.remote && !effect.sources.empty())
+      found.insert(fmt::format("what lies at {}", effect.sources.front()));
+  }
+  for (const EvaluatedStage& stage : project.evaluation.stages) {
+    const std::string& reference = stage.base.reference;
+    const bool is_image = stage.base.kind == Base::Kind::image;
+    if (is_image && reference.find('@') == std::string::npos)
+      found.insert(fmt::format("the image behind {}", reference));
+  }
+  for (const Instruction& instruction : project.document.instructions) {
+    if (instruction.kind != InstructionKind::arg) continue;
+    for (const KeyValue& pair : instruction.pairs) {
+      const std::string name(pair.name);
+      const bool is_known = pair.has_value || project.options.build_args.contains(name) ||
+                            varied.contains(name) || is_predefined_argument(name) ||
+                            has_global_default(project.document, name);
+      if (!is_known) found.insert(fmt::format("the build argument {}", name));
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+class Replayer {
+ public:
+  Replayer(const ReplayOptions& options, Project& start, std::shared_ptr<const git::Repository> repository,
+           Places places, cache::Costs costs)
+      : options_(options),
+        arguments_(start.options),
+        costs_(std::move(costs)),
+        repository_(std::move(repository)),
+        places_(std::move(places)),
+        as_is_(options.cache),
+        split_(options.cache) {
+    if (options.now) text_ = std::string(start.document.source->bytes());
+  }
+
+  Result<report::Replay> run() {
+    auto walk = history::Walk::open(repository_, options_.range);
+    if (!walk) return walk.problem();
+    replay_.dockerfile = places_.dockerfile;
+    replay_.is_cut_off = walk->starts_cut_off();
+    while (true) {
+      auto step = walk->next();
+      if (!step) return step.problem();
+      if (!*step) break;
+      if (options_.progress) options_.progress(replay_.commits.size(), walk->size());
+      report::ReplayedCommit commit{.id = (*step)->commit.short_hex(), .time_seconds = (*step)->time_seconds};
+      if (std::optional<Problem> problem = one(**step, commit)) return *std::move(problem);
+      replay_.commits.push_back(std::move(commit));
+    }
+    if (options_.progress) options_.progress(walk->size(), walk->size());
+    replay_.as_is = as_is_.total();
+    replay_.split = split_.total();
+    replay_.layers = as_is_.layers();
+    replay_.builds = as_is_.builds();
+    for (const auto& [what, builds] : unknown_) replay_.unknown.push_back({what, builds});
+    return std::move(replay_);
+  }
+
+ private:
+  // What a commit changes for a build.
+  struct Touched {
+    bool dockerfile = false;
+    bool ignore = false;
+    bool attributes = false;
+    bool names = false;      // files that come, go, or are of another type or mode
+    bool manifests = false;  // files whose bytes the effects depend on
+    bool files = false;      // any that a build sees
+  };
+
+  Touched touched_by(const history::Step& step) const {
+    Touched touched;
+    if (!context_ || step.is_cut_off) return {true, true, true, true, true, true};
+    for (const git::Change& change : step.changes) {
+      touched.dockerfile |= change.path == places_.dockerfile;
+      touched.ignore |= change.path == places_.dockerfile + ".dockerignore";
+      touched.attributes |= name_of_path(change.path) == ".gitattributes";
+      if (!is_within(change.path, places_.context)) continue;
+      const std::string_view path =
+          std::string_view(change.path).substr(places_.context.empty() ? 0 : places_.context.size() + 1);
+      touched.ignore |= path == ".dockerignore";
+      const IgnoreFile& ignore = context_->ignore();
+      if (ignore.matches(path) && !ignore.has_negated()) continue;
+      touched.files = true;
+      touched.names |= change.old_mode != change.new_mode || change.new_mode == git::kModeLink;
+      touched.manifests |= read_.contains(path);
+    }
+    return touched;
+  }
+
+  std::optional<Problem> one(const history::Step& step, report::ReplayedCommit& commit) {
+    const Touched touched = touched_by(step);
+    if ((touched.dockerfile || !is_plain_) && !options_.now) read_dockerfile(step);
+    if (!text_) return none();
+    const bool unchanged = !touched.files && !touched.dockerfile && !touched.ignore && !touched.attributes &&
+                           options_.varied.empty() && options_.cache != cache::Policy::none && is_built_;
+    if (unchanged) {
+      commit.built = true;
+      commit.as_is = as_is_.repeat();
+      commit.split = split_.repeat();
+      count_unknown();
+      return std::nullopt;
+    }
+    is_built_ = false;
+    if (touched.ignore || touched.attributes) memo_.clear();
+    auto tree =
+        open_git_tree(repository_, step.tree, {.below = places_.context, .ids = GitIds::blobs, .name = {}});
+    if (!tree) {
+      // Without the directory there is no build; without the objects there is no answer.
+      const auto root = open_git_tree(repository_, step.tree, {});
+      if (!root || (*root)->entry(places_.context)) return tree.problem();
+      return none();
+    }
+    if (auto problem = open(*tree, touched.ignore, step)) return refuse(commit, *std::move(problem));
+    for (const auto& [name, as] : options_.varied) {
+      arguments_.build_args[name] =
+          as == Varied::commit ? step.commit.hex()
+                               : fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(step.time_seconds));
+    }
+    const bool stale = !project_ || touched.names || touched.manifests || touched.ignore ||
+                       touched.attributes || !options_.varied.empty() || *text_ != built_text_;
+    if (stale) {
+      if (auto problem = load()) return refuse(commit, *std::move(problem));
+    }
+    commit.built = true;
+    commit.as_is = as_is_.add(build_for(*project_));
+    commit.split = split_.add(build_for(split_project_ ? *split_project_ : *project_));
+    is_built_ = true;
+    count_unknown();
+    return std::nullopt;
+  }
+
+  void read_dockerfile(const history::Step& step) {
+    text_.reset();
+    is_plain_ = true;
+    const auto tree = open_git_tree(repository_, step.tree, {});
+    if (!tree) return;
+    const auto entry = (*tree)->entry(places_.dockerfile);
+    if (!entry) return;
+    is_plain_ = entry->type == FileType::file;
+    const auto target =
+        follow_links([&](std::string_view path) { return (*tree)->entry(path); }, places_.dockerfile);
+    if (!target) return;
+    Result<std::string> bytes = (*tree)->read(*target);
+    if (bytes) text_ = *std::move(bytes);
+  }
+
+  // The context at this commit, with the ignore rules of then.
+  std::optional<Problem> open(const std::shared_ptr<const FileTree>& tree, bool ignore_changed,
+                              const history::Step& step) {
+    const auto remembering = std::make_shared<ReadTree>(tree, read_);
+    if (context_ && !ignore_changed) {
+      context_ = std::make_shared<Context>(context_->with_tree(remembering));
+      return std::nullopt;
+    }
+    context_.reset();
+    const std::string beside = places_.dockerfile + ".dockerignore";
+    if (places_.dockerfile_in_context.empty()) {
+      const auto root = open_git_tree(repository_, step.tree, {});
+      if (root && (*root)->entry(beside)) {
+        const Result<std::string> text = (*root)->read(beside);
+        if (!text) return text.problem();
+        return take(open_context_with_ignore(remembering, beside, *text));
+      }
+    }
+    return take(open_context(remembering, places_.dockerfile_in_context));
+  }
+
+  std::optional<Problem> take(Result<Context> context) {
+    if (!context) return context.problem();
+    context_ = std::make_shared<Context>(*std::move(context));
+    return std::nullopt;
+  }
+
+  // Evaluation and effects of both layouts, over the context at hand.
+  std::optional<Problem> load() {
+    read_.clear();
+    project_.reset();
+    auto project = load_project_from(places_.dockerfile, *text_, context_, arguments_);
+    if (!project) return project.problem();
+    if (auto problem = first_error(**project)) return problem;
+    if (*text_ != built_text_) split_text_ = split_of(**project);
+    split_project_.reset();
+    if (!split_text_.empty()) {
+      auto split = load_project_from(places_.dockerfile, split_text_, context_, arguments_);
+      if (split && !first_error(**split)) split_project_ = std::move(*split);
+    }
+    project_ = std::move(*project);
+    built_text_ = *text_;
+    inputs_ = unknown_inputs(*project_, options_.varied);
+    return std::nullopt;
+  }
+
+  // The file as split has it; empty where it stays as it is.
+  std::string split_of(const Project& project) {
+    const auto plan =
+        plan::make_plan(project.document, *context_, {.without = {}, .evaluation = eval_options(arguments_)});
+    if (!plan || plan->steps.empty()) return {};
+    replay_.is_split = true;
+    return emit::print(plan->layout);
+  }
+
+  cache::Build build_for(const Project& project) {
+    cache::Build build = build_of(project, {}, costs_);
+    build.context = context_.get();
+    build.directories = &memo_;
+    return build;
+  }
+
+  void count_unknown() {
+    for (const std::string& input : inputs_) ++unknown_[input];
+  }
+
+  std::optional<Problem> none() {
+    ++replay_.without_file;
+    context_.reset();
+    is_built_ = false;
+    return std::nullopt;
+  }
+
+  std::optional<Problem> refuse(const report::ReplayedCommit& commit, Problem problem) {
+    ++replay_.refused;
+    if (replay_.refused_example.empty())
+      replay_.refused_example = fmt::format("{}: {}", commit.id, problem.what);
+    built_text_.clear();
+    project_.reset();
+    return std::nullopt;
+  }
+
+  const ReplayOptions& options_;
+  ProjectOptions arguments_;
+  cache::Costs costs_;
+  std::shared_ptr<const git::Repository> repository_;
+  Places places_;
+  cache::Series as_is_;
+  cache::Series split_;
+  cache::DirectoryMemo memo_;
+  std::set<std::string, std::less<>> read_;  // files that effects depend on
+  std::shared_ptr<const Context> context_;   // of the last commit that had one
+  std::optional<std::string> text_;          // the Dockerfile at this commit
+  bool is_plain_ = true;                     // false: a link, whose target may change without it
+  bool is_built_ = false;                    // the commit before was, with this text
+  std::string built_text_;
+  std::string split_text_;
+  std::unique_ptr<Project> project_;
+  std::unique_ptr<Project> split_project_;
+  std::vector<std::string> inputs_;
+  std::map<std::string, std::size_t> unknown_;
+  report::Replay replay_;
+};
+
+}  // namespace
+
+Result<report::Replay> replay_history(const ReplayOptions& options) {
+  const auto start = load_project(options.project);
+  if (!start) return start.problem();
+  if ((*start)->context == nullptr || (*start)->dockerfile == "-") {
+    return Problem{.what = "replay reads the history of a file, not of standard input",
+                   .remedy = "name a Dockerfile in a git repository",
+                   .exit = Exit::usage};
+  }
+  const fs::path file((*start)->dockerfile);
+  auto repository = git::Repository::open(file.has_parent_path() ? file.parent_path().string() : ".");
+  if (!repository) return repository.problem();
+  auto places = places_of(**repository, **start);
+  if (!places) return places.problem();
+  auto costs = load_costs((fs::path((*start)->context->tree().describe()) / cache::kCostsFile).string());
+  if (!costs) return costs.problem();
+  return Replayer(options, **start, *repository, *std::move(places), *std::move(costs)).run();
+}
+
+}  // namespace decant::cli

@@ -1,0 +1,51 @@
+// What a history has cost, for people and for programs.
+#pragma once
+
+#include "cache/series.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace decant::report {
+
+struct ReplayedCommit {
+  std::string id;  // twelve digits
+  std::int64_t time_seconds = 0;
+  bool built = false;
+  cache::Tally as_is;
+  cache::Tally split;
+};
+
+// Something that decides a build and that git does not hold.
+struct UnknownInput {
+  std::string what;
+  std::size_t builds = 0;
+};
+
+struct Replay {
+  std::string dockerfile;               // in the repository
+  std::vector<ReplayedCommit> commits;  // oldest first
+  std::size_t builds = 0;
+  std::size_t without_file = 0;  // commits that have no such Dockerfile, or not the context's directory
+  std::size_t refused = 0;       // commits whose Dockerfile no builder takes
+  std::string refused_example;
+  bool is_cut_off = false;  // the history goes on where a shallow clone ends
+  bool is_split = false;    // split changes the file somewhere
+  std::vector<UnknownInput> unknown;
+  cache::Tally as_is;
+  cache::Tally split;
+  std::vector<cache::LayerTally> layers;  // of the file as it is
+};
+
+// What no layout could have saved: of the two that were replayed the one that tells finer (split cuts RUNs
+// up).
+const cache::Tally& least_of(const Replay& replay);
+
+// A table, the RUNs that cost most, and what is not known.
+std::string replay_text(const Replay& replay, std::string_view cache);
+std::string replay_json(const Replay& replay, std::string_view cache);
+// A line a commit.
+std::string replay_csv(const Replay& replay);
+
+}  // namespace decant::report

@@ -1,0 +1,150 @@
+// decant replay: small histories whose every build is told beforehand, and what is no history.
+#include "support/git_repository.hpp"
+#include "support/golden.hpp"
+#include "support/run.hpp"
+#include "support/skip.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+namespace decant::replay_test {
+namespace {
+
+constexpr std::string_view kDockerfile =
+    "FROM node:20-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci --ignore-scripts\n";
+
+std::string lock(int version) {
+  return fmt::format(
+      R"({{"name":"a","lockfileVersion":3,"packages":{{"":{{"name":"a","dependencies":{{"b":"{0}"}}}},)"
+      R"("node_modules/b":{{"version":"{0}.0.0","resolved":"https://registry.npmjs.org/b/-/b-{0}.0.0.tgz"}}}}}})",
+      version);
+}
+
+void write_app(const GitRepository& made) {
+  made.write("Dockerfile", kDockerfile);
+  made.write(".dockerignore", "README.md\n");
+  made.write("package.json", R"({"name":"a","dependencies":{"b":"1"}})");
+  made.write("package-lock.json", lock(1));
+  made.write("src/index.js", "1");
+  made.write("README.md", "1");
+}
+
+// Everything behind the commit's id and time of each line, and what the commit was.
+std::string replayed(const GitRepository& made, std::vector<std::string> words,
+                     const std::vector<std::string>& names) {
+  words.insert(words.begin(), {"replay", "--format", "csv", "-f", made.directory() / "Dockerfile"});
+  const Ran ran = run_decant(words);
+  std::string out;
+  std::size_t line = 0;
+  for (std::size_t at = 0; at < ran.out.size(); ++line) {
+    const std::size_t end = ran.out.find('\n', at);
+    std::string text = ran.out.substr(at, end - at);
+    for (int i = 0; i < 2; ++i) text.erase(0, text.find(',') + 1);
+    out += fmt::format("{:<64} {}\n", text, line == 0 ? "" : names.at(line - 1));
+    at = end + 1;
+  }
+  return out + ran.error + fmt::format("exit {}\n", ran.exit);
+}
+
+}  // namespace
+
+TEST_CASE("replay: each commit of a small history, against each cache") {
+  if (!have_git()) return skip_test("git is not installed");
+  GitRepository made;
+  std::vector<std::string> names;
+  const auto commit = [&](std::string_view name) {
+    names.emplace_back(name);
+    made.commit();
+  };
+  write_app(made);
+  commit("the first fills the cache");
+  made.write("README.md", "2");
+  commit("an ignored file");
+  made.write("src/index.js", "2");
+  commit("the source: no reason to install");
+  made.write("package-lock.json", lock(2));
+  commit("the lock file: a reason");
+  made.write("src/index.js", "1");
+  commit("the source as it was, with the new lock file");
+  made.write("src/index.js", "2");
+  commit("all as it was two commits ago");
+  made.sh("git rm -q Dockerfile");
+  commit("no Dockerfile");
+  made.write("Dockerfile", kDockerfile);
+  commit("it is back");
+  made.write("Dockerfile", "COPY . .\n");
+  commit("no builder takes it");
+  made.write("Dockerfile", fmt::format("# a comment\n{}", kDockerfile));
+  commit("a comment, which COPY brings");
+  made.write("src/new.js", "1");
+  commit("a new file");
+  made.sh("git mv src/new.js src/newer.js");
+  commit("a renamed file");
+  made.write(".dockerignore", "README.md\nDockerfile\n");
+  commit("the ignore file");
+  made.sh(
+      "git checkout -q -b side && chmod +x src/index.js && git commit -qam mode && git checkout -q - && "
+      "git merge -q --no-ff side");
+  names.emplace_back("a merge that brings a mode");
+  made.write(
+      "Dockerfile",
+      "FROM node:20-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --ignore-scripts\nCOPY . .\n");
+  commit("the file split by hand");
+  made.write("src/index.js", "3");
+  commit("now the source is cheap");
+
+  std::string text;
+  for (const std::string cache : {"all", "previous", "registry-max", "none"})
+    text += fmt::format("--cache {}\n{}\n", cache, replayed(made, {"--cache", cache}, names));
+  text += fmt::format("--dockerfile now\n{}\n", replayed(made, {"--dockerfile", "now"}, names));
+  text += fmt::format("--last 3\n{}\n", replayed(made, {"--last", "3"}, {names.end() - 3, names.end()}));
+  check_golden("replay/small-history/expected.txt", text);
+}
+
+TEST_CASE("replay: what is varied, and the picture for people") {
+  if (!have_git()) return skip_test("git is not installed");
+  GitRepository made;
+  write_app(made);
+  made.write("Dockerfile",
+             fmt::format("{}ARG GIT_SHA\nRUN echo $GIT_SHA > /version\nADD https://example.com/x /x\n",
+                         kDockerfile));
+  made.commit();
+  made.write("src/index.js", "2");
+  made.commit();
+  made.write("README.md", "2");
+  made.commit();
+  const auto told = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"replay", "-f", made.directory() / "Dockerfile"});
+    const Ran ran = run_decant(words);
+    return fmt::format("{}{}exit {}\n", ran.out, ran.error, ran.exit);
+  };
+  check_golden("replay/varied/expected.txt",
+               fmt::format("{}\n--vary GIT_SHA=commit\n{}\n--format json\n{}", told({}),
+                           told({"--vary", "GIT_SHA=commit"}), told({"--format", "json"})));
+}
+
+TEST_CASE("replay: what is no history is refused") {
+  if (!have_git()) return skip_test("git is not installed");
+  const auto refused = [](const std::vector<std::string>& words, std::string_view why) {
+    const Ran ran = run_decant(words, kDockerfile);
+    CAPTURE(ran.error);
+    CHECK(ran.exit == 2);
+    CHECK(ran.out.empty());
+    CHECK(ran.error.find(why) != std::string::npos);
+  };
+  const TempDirectory plain;
+  plain.write("Dockerfile", kDockerfile);
+  refused({"replay", "-f", plain / "Dockerfile"}, "is not in a git repository");
+  refused({"replay", "-f", "-"}, "not of standard input");
+  GitRepository made;
+  made.write("Dockerfile", kDockerfile);
+  const std::string file = made.directory() / "Dockerfile";
+  refused({"replay", "-f", file}, "there is no commit yet");
+  made.commit();
+  refused({"replay", "HEAD..HEAD", "-f", file}, "holds no commits");
+  refused({"replay", "gone", "-f", file}, "does not know the revision gone");
+  refused({"replay", "-f", file, "--vary", "X=y"}, "write NAME=commit or NAME=date");
+  refused({"replay", "-f", file, "--context", plain.path()}, "lies outside of the repository");
+}
+
+}  // namespace decant::replay_test
