@@ -32,6 +32,7 @@ void declare_explain(CLI::App& app, Exit& exit);
 void declare_graph(CLI::App& app, Exit& exit);
 void declare_hadolint(CLI::App& app, Exit& exit);
 void declare_keys(CLI::App& app, Exit& exit);
+void declare_knowledge(CLI::App& app, Exit& exit);
 void declare_lint(CLI::App& app, Exit& exit);
 void declare_parse(CLI::App& app, Exit& exit);
 void declare_replay(CLI::App& app, Exit& exit);

@@ -11,6 +11,8 @@ constexpr std::array kCommands{
     Command{"graph", "a picture of the stages: box drawing or Graphviz", declare_graph},
     Command{"hadolint", "the rules of hadolint, with hadolint's own command line", declare_hadolint},
     Command{"keys", "the content key that names each stage's image", declare_keys},
+    Command{"knowledge", "what decant knows about package managers, and a check of your own files",
+            declare_knowledge},
     Command{"lint", "what is wrong, what is bad practice, and what busts the cache", declare_lint},
     Command{"parse", "the tree of a Dockerfile, or its instructions as JSON", declare_parse},
     Command{"replay", "what a history has paid for layer order, and what split would have saved",

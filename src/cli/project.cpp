@@ -3,6 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "cli/output.hpp"
+#include "effects/user_knowledge.hpp"
 #include "host/files.hpp"
 #include "report/printable.hpp"
 
@@ -150,6 +151,12 @@ Result<std::shared_ptr<images::Sources>> open_image_sources(const ProjectOptions
   auto config =
       options.configurations ? options.configurations->nearest(directory) : config::load_config(directory);
   if (!config) return config.problem();
+  if (*config != nullptr) {
+    for (const config::Said& said : (*config)->knowledge) {
+      const auto added = knowledge::add_file(said.text, host::shown_path(said.text));
+      if (!added) return added.problem();
+    }
+  }
   return images::Sources::open(options.image_sources, *std::move(config));
 }
 

@@ -145,6 +145,12 @@ constexpr std::array kFileKeys{
                 [](const Node& node, Config& config) {
                   for (const Entry& image : node.entries({})) read_image(image, config.images);
                 }},
+    Key<Config>{"knowledge", Shape::texts,
+                "files about package managers and tools of your own, relative to this one",
+                [](const Node& node, Config& config) {
+                  for (const Node& item : node.items())
+                    config.knowledge.push_back({item.text(), item.place()});
+                }},
     Key<Config>{"overrides", Shape::overrides, "other keys for some Dockerfiles; later ones win",
                 [](const Node& node, Config& config) {
                   for (const Node& item : node.items()) read_override(item, config);

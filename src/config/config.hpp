@@ -7,6 +7,7 @@
 //   overrides:                       # the same keys for some Dockerfiles; later ones win
 //     - files: ["test/**"]
 //       ignore: [DL3006]
+//   knowledge: [ci/tools.json]       # knowledge files (docs/knowledge.md), relative to this file
 //   images:                          # base images that decant cannot know
 //     registry.example/team/base:    # all tags, or one: `base:1.2`
 //       user: app
@@ -50,10 +51,11 @@ struct Image {
 };
 
 struct Config {
-  std::string path;           // as people know it
-  std::string directory;      // absolute, links resolved: what patterns are relative to
-  std::vector<Said> extends;  // files; what they say is in this already where it was loaded
-  std::vector<Image> images;  // those of the file itself before those that it extends
+  std::string path;             // as people know it
+  std::string directory;        // absolute, links resolved: what patterns are relative to
+  std::vector<Said> extends;    // files; what they say is in this already where it was loaded
+  std::vector<Image> images;    // those of the file itself before those that it extends
+  std::vector<Said> knowledge;  // files; absolute where it was loaded
   std::vector<LintLayer> lint;
 
   // The entry for exactly that reference, else the one for its name without tag and digest; nullptr when

@@ -20,6 +20,7 @@ constexpr std::size_t kMaxFiles = 100;
 // The nearer configuration on top of one that it extends.
 void extend(Config& config, Config base) {
   std::ranges::move(base.images, std::back_inserter(config.images));
+  std::ranges::move(base.knowledge, std::back_inserter(config.knowledge));
   std::ranges::move(config.lint, std::back_inserter(base.lint));
   config.lint = std::move(base.lint);
 }
@@ -39,6 +40,8 @@ class Loader {
     Result<Config> config = read_config(shown, *text);
     if (!config) return config;
     config->directory = fs::path(canonical).parent_path().string();
+    for (Said& said : config->knowledge)
+      said.text = (fs::path(config->directory) / said.text).lexically_normal().string();
     open_.push_back(canonical);
     // From the last to the first: each of them is further away than those behind it.
     for (auto said = config->extends.rbegin(); said != config->extends.rend(); ++said) {

@@ -20,9 +20,16 @@ namespace {
 
 const nlohmann::json kNoValue;
 
-constexpr std::array<std::pair<std::string_view, ManifestReader>, 10> kReaders{{
+constexpr std::array<std::pair<std::string_view, ManifestReader>, 17> kReaders{{
     {"bun", read_bun_project},
+    {"bundler", read_bundler_project},
+    {"composer", read_composer_project},
     {"conda", read_conda_environment},
+    {"deno", read_deno_project},
+    {"dotnet", read_dotnet_project},
+    {"go", read_go_project},
+    {"maven", read_maven_project},
+    {"mix", read_mix_project},
     {"npm", read_npm_project},
     {"pdm", read_pdm_project},
     {"pipenv", read_pipenv_project},

@@ -66,7 +66,14 @@ std::optional<std::vector<std::string>> directories_meant(ManifestScan& scan, st
 
 // One a name of knowledge::kManifests.
 ManifestInfo read_bun_project(const ManifestRequest& request);
+ManifestInfo read_bundler_project(const ManifestRequest& request);
+ManifestInfo read_composer_project(const ManifestRequest& request);
 ManifestInfo read_conda_environment(const ManifestRequest& request);
+ManifestInfo read_deno_project(const ManifestRequest& request);
+ManifestInfo read_dotnet_project(const ManifestRequest& request);
+ManifestInfo read_go_project(const ManifestRequest& request);
+ManifestInfo read_maven_project(const ManifestRequest& request);
+ManifestInfo read_mix_project(const ManifestRequest& request);
 ManifestInfo read_npm_project(const ManifestRequest& request);
 ManifestInfo read_pdm_project(const ManifestRequest& request);
 ManifestInfo read_pipenv_project(const ManifestRequest& request);

@@ -239,6 +239,11 @@ ManifestInfo read_npm_project(const ManifestRequest& request) {
     if (name == "package-lock.json" || name == "npm-shrinkwrap.json") info.facts.emplace_back("lock");
     if (name == "package.json" && path != own) info.members.emplace_back(parent_of(path));
   }
+  // npm keeps a lock file of yarn's up to date, and reads it where it has none of its own.
+  if (const std::string yarn = join_absolute(request.directory, "yarn.lock"); request.read(yarn)) {
+    info.files.push_back(yarn);
+    info.facts.emplace_back("yarn-lock");
+  }
   if (!info.install_scripts_known || !info.install_scripts.empty()) info.facts.emplace_back("scripts");
   return info;
 }

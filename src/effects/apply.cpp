@@ -105,6 +105,9 @@ class Applying {
       }
       using knowledge::Value;
       const Value value = given.rule->value;
+      if (value == Value::url && effect_.needs_source.empty() &&
+          (!given.value.known || given.value.text.find("://") == std::string::npos))
+        effect_.needs_source = fmt::format("`{}` may be a directory of packages", given.value.text);
       if (value != Value::requirements && value != Value::read && value != Value::manifest) continue;
       const std::optional<std::string> path = file_of(given.value);
       if (!path) continue;

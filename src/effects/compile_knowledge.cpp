@@ -208,7 +208,7 @@ void compile(const std::string& output, std::vector<std::string> files) {
   out << "// Made from rules/knowledge/*.json by compile_knowledge.\n#include <array>\n\n#include "
          "\"effects/knowledge.hpp\"\n\nnamespace decant::knowledge {\nnamespace {\n"
       << writer.out() << "}  // namespace\n\nstd::span<const Tool> tools() { return " << table
-      << "; }\nstd::string_view version() { return \"" << fmt::format("{:016x}", version)
+      << "; }\nstd::string_view builtin_version() { return \"" << fmt::format("{:016x}", version)
       << "\"; }\n\n}  // namespace decant::knowledge\n";
   out.close();
   if (!out) throw Mistake(fmt::format("{}: cannot be written", output));

@@ -183,6 +183,16 @@ class Reading {
       if (takes_word(whole->value)) return give_value(*whole, text, std::nullopt);
       return give(*whole, text, Field{});
     }
+    // `-Dmaven.repo.local=/m2`
+    if (const std::size_t equals = text.find('='); equals != std::string_view::npos && equals > 2) {
+      const OptionRule* named = find_option(*out_.tool, out_.rule, text.substr(0, equals));
+      if (named != nullptr && takes_word(named->value)) {
+        Field attached = field;
+        attached.text = field.text.substr(equals + 1);
+        attached.front = field.front.size() > equals ? field.front.substr(equals + 1) : "";
+        return give(*named, text.substr(0, equals), std::move(attached));
+      }
+    }
     for (std::size_t i = 1; i < text.size() && out_.problem.empty(); ++i) {
       const std::string name = {'-', text[i]};
       const OptionRule* rule = find_option(*out_.tool, out_.rule, name);
@@ -307,10 +317,13 @@ Invocation recognise(std::span<const Field> fields) {
   if (has_match) found.label = fmt::format("{} {}", tool.name, matched.name);
   if (skipped == 3 && !has_match) found.label = tool.name;
   Reading(found, rest, matched.words).run();
-  if (!found.problem.empty()) {
-    found.problem = fmt::format("{}: {}", found.label, found.problem);
-  } else if (!matched.rule->opaque.empty()) {
+  const bool prints = std::any_of(found.options.begin(), found.options.end(),
+                                  [](const GivenOption& given) { return given.rule->prints; });
+  if (prints && found.problem.empty()) return found;  // `mvn --version`
+  if (!matched.rule->opaque.empty()) {
     found.problem = fmt::format("{}: {}", found.label, matched.rule->opaque);
+  } else if (!found.problem.empty()) {
+    found.problem = fmt::format("{}: {}", found.label, found.problem);
   } else if (matched.rule->operands == knowledge::Operands::none && !found.operands.empty()) {
     found.label = has_match ? found.label : fmt::format("{} {}", found.program, found.operands[0].text);
     found.problem =

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace decant::knowledge {
@@ -48,8 +49,9 @@ struct Condition {
 //   read        a manifest was opened
 //   scripts     packages may run code when they are installed
 //   vendored    the packages lie in the project (vendor/cache, .yarn/cache)
-inline constexpr std::array<std::string_view, 7> kFacts{"berry", "lock",    "members", "package",
-                                                        "read",  "scripts", "vendored"};
+//   yarn-lock   a lock file of yarn's stands beside npm's, which npm keeps up to date too
+inline constexpr std::array<std::string_view, 8> kFacts{"berry", "lock",    "members",  "package",
+                                                        "read",  "scripts", "vendored", "yarn-lock"};
 
 // An image path, relative to the command's directory. It may begin with `/`, `~/` or `$NAME/` (dropped when
 // NAME is not set); `{prefix}` (see @prefix), `{path-prefix}` (one for each directory in PATH that is not the
@@ -81,6 +83,7 @@ enum class Value : std::uint8_t {
   text,          // a value that names no file
   path,          // a path that a rule uses as `{--name}`
   read,          // a file that the command reads
+  url,           // where packages come from; a path needs the source
   requirements,  // a pip requirement or constraint file, read with all that it includes
   manifest,      // the manifest itself, instead of the one that lies in the directory
   directory,     // the command works there (`npm --prefix`)
@@ -130,11 +133,13 @@ struct Waiver {
 };
 
 // The kinds of reasons for which a manifest needs the source: see SourceNeed in context/manifests.hpp.
-inline constexpr std::array<std::string_view, 5> kNeeds{"local", "metadata", "project", "scripts", "source"};
+inline constexpr std::array<std::string_view, 6> kNeeds{"local",   "metadata", "plugins",
+                                                        "project", "scripts",  "source"};
 
 // The readers of manifests (context/manifests.hpp).
-inline constexpr std::array<std::string_view, 10> kManifests{"bun",  "conda",     "npm",    "pdm", "pipenv",
-                                                             "pnpm", "pnpm-lock", "poetry", "uv",  "yarn"};
+inline constexpr std::array<std::string_view, 17> kManifests{
+    "bun", "bundler", "composer", "conda", "deno",      "dotnet", "go", "maven", "mix",
+    "npm", "pdm",     "pipenv",   "pnpm",  "pnpm-lock", "poetry", "uv", "yarn"};
 
 struct ManifestRule {
   std::string_view of{};  // a reader of context/manifests.hpp; empty: nothing is opened
@@ -176,7 +181,8 @@ struct SettingRule {
 };
 
 // How the names of packages are written: what is a name, and what a path.
-enum class Names : std::uint8_t { plain, system, npm, pip };
+// `versioned`: without `@version` it is one of the project.
+enum class Names : std::uint8_t { plain, system, npm, pip, versioned };
 
 struct Tool {
   std::string_view name;                       // `pip`
@@ -194,8 +200,11 @@ struct Tool {
   std::span<const CommandRule> commands{};
 };
 
-// All tools, sorted by name.
+// All tools of decant's own, sorted by name.
 std::span<const Tool> tools();
+
+// Tools of a user's file, which must stay: they come before decant's own. `text`: what version() counts.
+void add_tools(std::span<const Tool> tools, std::string_view text);
 
 // The tool that a program's name (no directory) belongs to; nullptr when none does.
 const Tool* find_program(std::string_view program);
@@ -205,7 +214,9 @@ const Tool* find_module(std::string_view module);
 // `name` against a pattern that may end with `*`.
 bool matches_name(std::string_view pattern, std::string_view name);
 
-// A digest of the JSON files (16 hex digits): the knowledge version that split records.
-std::string_view version();
+// A digest of the JSON files (16 hex digits), those of users included: the knowledge version that split
+// records.
+std::string version();
+std::string_view builtin_version();
 
 }  // namespace decant::knowledge

@@ -24,6 +24,7 @@ bool looks_like_local_package(const Field& field, Names names) {
        {".whl", ".tar.gz", ".tgz", ".zip", ".deb", ".rpm", ".apk", ".tar.bz2", ".tar"}) {
     if (text.ends_with(end) && text.find("://") == std::string_view::npos) return true;
   }
+  if (names == Names::versioned) return text.find('@') == std::string_view::npos;
   if (text.find("file:") != std::string_view::npos) return true;  // `name @ file:…`, `alias@file:…`
   if (names == Names::pip)
     return text.find('/') != std::string_view::npos && text.find("://") == std::string_view::npos;
@@ -45,6 +46,7 @@ std::string package_name(std::string_view text, Names names) {
       return name;
     }
     case Names::plain:
+    case Names::versioned:
       return std::string(text.substr(0, text.find_first_of("@:=<>~^ ")));
     case Names::system:
       break;

@@ -114,9 +114,11 @@ class Reader {
     tool.opaque = text(place, "opaque");
     if (tool.opaque.empty() && place.list("commands").empty())
       place.fail("needs `commands`, or `opaque` to say why there are none");
-    tool.names = place.word<Names>(
-        "names",
-        {{"plain", Names::plain}, {"system", Names::system}, {"npm", Names::npm}, {"pip", Names::pip}});
+    tool.names = place.word<Names>("names", {{"plain", Names::plain},
+                                             {"system", Names::system},
+                                             {"npm", Names::npm},
+                                             {"pip", Names::pip},
+                                             {"versioned", Names::versioned}});
     tool.dashless = place.flag("dashless");
     note_names(place);
     tool.variables = texts(place, "variables");
@@ -286,6 +288,7 @@ class Reader {
                                                    {"text", Value::text},
                                                    {"path", Value::path},
                                                    {"read", Value::read},
+                                                   {"url", Value::url},
                                                    {"requirements", Value::requirements},
                                                    {"manifest", Value::manifest},
                                                    {"directory", Value::directory}});

@@ -48,10 +48,16 @@ std::optional<std::string> RuleTerms::variable(std::string_view name) {
   const Scope::Value value = scope_.value(name);
   if (value.kind == Scope::Value::Kind::set && !value.text.empty()) return value.text;
   if (value.kind != Scope::Value::Kind::unknown) return std::nullopt;
-  if (scope_.state().find(name) != nullptr) {
-    fail(fmt::format("the value of {} is not known", name));
-  } else {
+  const Variable* const own = scope_.state().find(name);
+  if (own == nullptr) {
     asked_environment_ = true;
+  } else if (own->origin == Origin::base_image && !scope_.is_set_by_script(name)) {
+    // Some versions of the image set it, as far as the table of images says.
+    add_assumption(
+        effect_.assumptions,
+        {"base-variable", fmt::format("{} of the base image, where it is set, names the usual place", name)});
+  } else {
+    fail(fmt::format("the value of {} is not known", name));
   }
   return std::nullopt;
 }

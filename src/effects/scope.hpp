@@ -35,6 +35,11 @@ class Scope {
   };
   [[nodiscard]] Value value(std::string_view name) const;
 
+  // The script may have given it a value, known or not.
+  [[nodiscard]] bool is_set_by_script(std::string_view name) const {
+    return lost_ || overlay_.contains(name);
+  }
+
   void set(std::string_view name, std::optional<std::string> text);  // nullopt: not known
   void unset(std::string_view name);
   // From now on programs that the script starts see it.

@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 #include "host/files.hpp"
-#include "images/tar.hpp"
+#include "images/store.hpp"
 #include "syntax/image_reference.hpp"
 
 #include <fmt/format.h>
@@ -20,60 +20,16 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t kMaxJson = std::uint64_t{16} << 20U;
 // Images of one archive, over all of its indexes; and how deep indexes lie in indexes.
 constexpr std::size_t kMaxImages = 1000;
 constexpr int kMaxDepth = 4;
 
-// The files of an archive by name.
-class Store {
- public:
-  static Result<Store> open(const std::string& path) {
-    Store store;
-    store.path_ = path;
-    if (host::is_directory(path)) return store;
-    Result<host::RandomAccessFile> file = host::RandomAccessFile::open(path);
-    if (!file) return file.problem();
-    auto entries = read_tar(*file, path);
-    if (!entries) return entries.problem();
-    store.entries_ = *std::move(entries);
-    store.file_.emplace(std::move(*file));
-    return store;
-  }
-
-  // null where there is no such file, or it is no JSON.
-  [[nodiscard]] json read(const std::string& name) const {
-    const std::optional<std::string> bytes = file_ ? from_tar(name) : from_directory(name);
-    return bytes ? read_json(*bytes) : json(nullptr);
-  }
-
-  [[nodiscard]] json blob(const json& descriptor) const {
-    const auto digest = descriptor.find("digest");
-    if (digest == descriptor.end() || !digest->is_string()) return nullptr;
-    const auto text = digest->get<std::string>();
-    const std::size_t colon = text.find(':');
-    if (colon == std::string::npos) return nullptr;
-    return read(fmt::format("blobs/{}/{}", text.substr(0, colon), text.substr(colon + 1)));
-  }
-
- private:
-  [[nodiscard]] std::optional<std::string> from_tar(const std::string& name) const {
-    const auto entry = entries_.find(name);
-    if (entry == entries_.end() || entry->second.size_bytes > kMaxJson) return std::nullopt;
-    return file_->read(entry->second.offset, entry->second.size_bytes);
-  }
-
-  [[nodiscard]] std::optional<std::string> from_directory(const std::string& name) const {
-    if (name.starts_with('/') || name.find("..") != std::string::npos) return std::nullopt;
-    const Result<host::RandomAccessFile> file = host::RandomAccessFile::open(path_ + "/" + name);
-    if (!file || file->size_bytes() > kMaxJson) return std::nullopt;
-    return file->read(0, file->size_bytes());
-  }
-
-  std::string path_;
-  std::optional<host::RandomAccessFile> file_;
-  std::map<std::string, TarEntry, std::less<>> entries_;
-};
+// What a descriptor stands for.
+json blob(const Store& store, const json& descriptor) {
+  const auto digest = descriptor.find("digest");
+  if (digest == descriptor.end() || !digest->is_string()) return nullptr;
+  return store.read(blob_name(digest->get<std::string>()));
+}
 
 void add_name(const json& name, std::vector<std::string>& names) {
   if (!name.is_string()) return;
@@ -123,12 +79,12 @@ class Reader {
           if (annotations.contains(key)) add_name(annotations[key], own);
         }
       }
-      const json manifest = store_.blob(descriptor);
+      const json manifest = blob(store_, descriptor);
       if (!manifest.is_object()) continue;
       if (manifest.contains("manifests")) {
         this->index(manifest, own, depth + 1);
       } else if (manifest.contains("config") && manifest["config"].is_object()) {
-        add(store_.blob(manifest["config"]), std::move(own));
+        add(blob(store_, manifest["config"]), std::move(own));
       }
     }
   }

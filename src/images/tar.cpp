@@ -92,9 +92,10 @@ std::string_view compression(std::string_view bytes) {
 
 }  // namespace
 
-Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::RandomAccessFile& file,
-                                                              const std::string& path) {
-  if (const std::string_view how = compression(file.read(0, 8)); !how.empty()) {
+Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const std::string& path,
+                      const TarVisitor& visit) {
+  const std::uint64_t end_of_all = whole.offset + whole.size_bytes;
+  if (const std::string_view how = compression(file.read(whole.offset, 8)); !how.empty()) {
     return Problem{.what = fmt::format("{} is compressed with {}", path, how),
                    .remedy = fmt::format("take that off first: {} -d", how)};
   }
@@ -102,22 +103,22 @@ Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::Random
     return Problem{.what = fmt::format("{} is no image archive: {}", path, why),
                    .remedy = "give what `docker save -o FILE IMAGE` writes, or an OCI layout"};
   };
-  std::map<std::string, TarEntry, std::less<>> entries;
   std::optional<std::string> long_name;
   // Not an optional: g++ 12 at -O2 believes that one may be read uninitialised.
   std::uint64_t long_size = 0;
   bool has_long_size = false;
   std::size_t count = 0;
-  for (std::uint64_t at = 0; at + kBlock <= file.size_bytes();) {
+  for (std::uint64_t at = whole.offset; at + kBlock <= end_of_all;) {
     const std::string header = file.read(at, kBlock);
     if (header.size() < kBlock) return no_tar("it cannot be read to its end");
     if (header.find_first_not_of('\0') == std::string::npos) break;
-    if (!checksum_agrees(header)) return no_tar(at == 0 ? "it is no tar file" : "a header is damaged");
+    if (!checksum_agrees(header))
+      return no_tar(at == whole.offset ? "it is no tar file" : "a header is damaged");
     const std::optional<std::uint64_t> written = number(std::string_view(header).substr(124, 12));
     if (!written) return no_tar("a header is damaged");
     const std::uint64_t size = has_long_size ? long_size : *written;
     const std::uint64_t content = at + kBlock;
-    if (size > file.size_bytes() - content) return no_tar("it is cut off");
+    if (size > end_of_all - content) return no_tar("it is cut off");
     if (++count > kMaxEntries) return no_tar("it has too many entries");
     const char type = header[156];
     if (type == 'x' || type == 'L') {
@@ -137,14 +138,31 @@ Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::Random
         }
       }
     } else if (type != 'g' && type != 'K') {
-      const bool regular = type == '0' || type == '\0' || type == '7';
-      if (regular) entries[plain_name(long_name ? *long_name : name_of(header))] = {content, size};
+      visit(plain_name(long_name ? *long_name : name_of(header)), type, {content, size});
       long_name.reset();
       has_long_size = false;
     }
     at = content + (size + kBlock - 1) / kBlock * kBlock;
   }
-  if (count == 0) return no_tar(file.size_bytes() == 0 ? "it is empty" : "it is no tar file");
+  return true;
+}
+
+Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::RandomAccessFile& file,
+                                                              const std::string& path) {
+  std::map<std::string, TarEntry, std::less<>> entries;
+  std::size_t count = 0;
+  const auto walked =
+      walk_tar(file, {0, file.size_bytes()}, path, [&](const std::string& name, char type, TarEntry content) {
+        ++count;
+        const bool regular = type == '0' || type == '\0' || type == '7';
+        if (regular) entries[name] = content;
+      });
+  if (!walked) return walked.problem();
+  if (count == 0) {
+    return Problem{.what = fmt::format("{} is no image archive: {}", path,
+                                       file.size_bytes() == 0 ? "it is empty" : "it is no tar file"),
+                   .remedy = "give what `docker save -o FILE IMAGE` writes, or an OCI layout"};
+  }
   return entries;
 }
 

@@ -25,6 +25,15 @@ struct TarEntry {
   std::uint64_t size_bytes = 0;
 };
 
+// A member of a tar file: its name without a leading `./`, its type as the header has it (`0` a file, `5` a
+// directory, `1` a hard link …), and its bytes.
+using TarVisitor = std::function<void(const std::string& name, char type, TarEntry content)>;
+
+// All members of the tar file that lies in `whole` of `file`; an empty one has none. Problems as for
+// read_tar.
+Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const std::string& path,
+                      const TarVisitor& visit);
+
 // Regular files by name, without a leading `./`; the last of equal names. Problems name `path`: it is
 // compressed, no tar file, or cut off.
 Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::RandomAccessFile& file,

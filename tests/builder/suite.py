@@ -306,6 +306,34 @@ def try_case(case, book, world, stack, work, decant):
             trial.subsets(alone, ", on a builder with a store of its own")
 
 
+# ------------------------------------------------------------------------------------------- declared and measured
+
+def npm_setting(name):
+    """What this machine's npm is told, for builds that have no other way to a registry."""
+    npm = shutil.which("npm")
+    value = npm and subprocess.run([npm, "config", "get", name], stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
+    return value if value and value not in ("null", "undefined") else ""
+
+
+def try_measure(book, engine, work, decant):
+    """Each RUN of measured/ writes nothing that its knowledge file does not declare."""
+    context = os.path.join(HERE, "measured")
+    arguments = []
+    for name, value in (("NPM_CONFIG_REGISTRY", npm_setting("registry")),
+                        ("NPM_CONFIG_CAFILE", "/etc/ssl/certs/ca-certificates.crt")):
+        if value:
+            arguments += ["--build-arg", f"{name}={value}"]
+    for stage in ("system", "python", "node"):
+        with subject(book, f"measured: {stage}"):
+            engine.run("build", "--network=host", "--target", stage, "-t", f"measured-{stage}", *arguments, ".", cwd=context)
+            archive = os.path.join(work, f"measured-{stage}.tar")
+            engine.run("save", "-o", archive, f"measured-{stage}")
+            said = subprocess.run([decant, "knowledge", "measure", archive, context, "--target", stage],
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+            book.check(f"measured: what the RUNs of {stage} wrote is declared", said.returncode == 0, said.stdout)
+            os.remove(archive)
+
+
 def find_decant():
     for path in ("build/src/decant", "build/decant"):
         if os.access(os.path.join(ROOT, path), os.X_OK):
@@ -335,6 +363,8 @@ def main():
             stack.callback(registry.stop)
             engine = Engine(os.path.join(work, "e"), registry)
             stack.callback(engine.stop)
+            if options.only in (None, "measured"):
+                try_measure(book, engine, work, os.path.abspath(options.decant))
             for case in CASES:
                 if options.only in (None, case.name):
                     try_case(case, book, (engine, registry, Images(registry)), stack, work,

@@ -31,7 +31,7 @@ std::string found_in(const TempDirectory& directory, const std::vector<std::stri
   return text;
 }
 
-bool git(const TempDirectory& directory, const std::string& command) {
+bool in_git(const TempDirectory& directory, const std::string& command) {
   return std::system(fmt::format("cd '{}' && git -c user.name=a -c user.email=a@example {} >/dev/null 2>&1",
                                  directory.path(), command)
                          .c_str()) == 0;
@@ -131,9 +131,9 @@ TEST_CASE("discovery: only what differs from a revision") {
     directory.write(file, "FROM a\n");
   }
   directory.write("c/.dockerignore", "x\n");
-  if (!git(directory, "init -q")) return skip_test("no git");
-  REQUIRE(git(directory, "add ."));
-  REQUIRE(git(directory, "commit -q -m one"));
+  if (!in_git(directory, "init -q")) return skip_test("no git");
+  REQUIRE(in_git(directory, "add ."));
+  REQUIRE(in_git(directory, "commit -q -m one"));
   CHECK(found_in(directory, {directory.path()}, "HEAD").empty());
   directory.write("b/Dockerfile", "FROM b\n");
   directory.write("c/.dockerignore", "y\n");

@@ -1,0 +1,26 @@
+// Knowledge files of users: `.decant.yaml` names them (key `knowledge`), and they are read at run time by the
+// reader that decant's own files go through when it is built. A tool of theirs stands before decant's own of
+// the same program. They hold for all Dockerfiles of a run.
+#pragma once
+
+#include "base/problem.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace decant::knowledge {
+
+// What a file says, for people: the names of its tools, and how many commands they have.
+struct FileSummary {
+  std::vector<std::string> tools;
+  std::size_t commands = 0;
+};
+
+// Reads the text of a file and keeps nothing. The Problem names the place in the file.
+Result<FileSummary> check_file(std::string_view name, std::string_view text);
+
+// Reads a file from the disk and adds what it says, once for each path. `name` is for messages.
+Result<bool> add_file(const std::string& path, std::string_view name);
+
+}  // namespace decant::knowledge
