@@ -1,15 +1,20 @@
-// decant keys: the content keys of each stage. `--format lines` is what build.sh reads.
+// decant keys: the content keys of each stage. `--format lines` is what build.sh reads, `--format sh` what
+// other scripts can.
 #include "keys/keys.hpp"
 
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/project.hpp"
+#include "host/cache_directory.hpp"
+#include "keys/digest_store.hpp"
 #include "keys/options.hpp"
 #include "report/keys.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+
+#include <filesystem>
 
 namespace decant::cli {
 namespace {
@@ -19,6 +24,8 @@ struct KeysOptions {
   std::vector<std::string> bases;
   std::vector<std::string> build_options;
   std::string format = "text";
+  std::string digest = "sha256";
+  bool normalize_modes = false;
   bool explain = false;
 };
 
@@ -51,6 +58,14 @@ void warn_unpinned(const std::vector<keys::StageKeys>& stages) {
   }
 }
 
+// What is known of the files of a context on disk.
+keys::DigestStore open_store(const Context& context, keys::DigestKind kind) {
+  std::error_code error;
+  const std::filesystem::path root = std::filesystem::canonical(context.tree().describe(), error);
+  return keys::DigestStore::open(host::cache_directory("digests"), error ? std::string() : root.string(),
+                                 kind);
+}
+
 Result<Exit> run(KeysOptions options) {
   Result<keys::BuildOptions> build = keys::read_build_options(options.build_options);
   if (!build) return build.problem();
@@ -67,15 +82,23 @@ Result<Exit> run(KeysOptions options) {
     return Problem{.what = "keys need a context: the files that a stage copies are part of its key",
                    .remedy = "give the directory that the build is started with: --context DIR"};
   }
-  const keys::Options key_options{.base_digests = *std::move(bases),
+  const keys::DigestKind kind = options.digest == "xxh3" ? keys::DigestKind::xxh3 : keys::DigestKind::sha256;
+  keys::DigestStore store = open_store(*project.context, kind);
+  const keys::Options key_options{.base_digests = std::move(*bases),
                                   .platform = options.project.platform,
-                                  .build_options = std::move(build->keyed)};
+                                  .build_options = std::move(build->keyed),
+                                  .digest = kind,
+                                  .normalize_modes = options.normalize_modes,
+                                  .store = &store};
   const auto stages = keys::stage_keys(project.document, project.evaluation, project.graph, project.effects(),
                                        *project.context, key_options);
   if (!stages) return stages.problem();
+  store.save();
   warn_unpinned(*stages);
   if (options.format == "lines") {
     print(report::keys_lines(project.document, *stages, project.graph.target));
+  } else if (options.format == "sh") {
+    print(report::keys_sh(project.document, *stages, project.graph.target));
   } else if (options.format == "json") {
     print(report::keys_json(*stages, project.graph.target, options.explain));
   } else {
@@ -97,10 +120,17 @@ void declare_keys(CLI::App& app, Exit& exit) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);  // else it takes the words behind its value too
+  app.add_option("--digest", options->digest,
+                 "sha256, or xxh3: faster, for keys that never leave this machine (keys begin with d1x-)")
+      ->check(CLI::IsMember({"sha256", "xxh3"}));
+  app.add_flag("--normalize-modes", options->normalize_modes,
+               "count permission bits as git has them, 0644 and 0755, for builds whose files have these");
   app.add_flag("--explain", options->explain,
                "show the pieces of each key: a diff of two such texts says what changed");
-  app.add_option("--format", options->format, "text, json, or lines (stage, key, stages that it takes from)")
-      ->check(CLI::IsMember({"text", "json", "lines"}));
+  app.add_option(
+         "--format", options->format,
+         "text, json, sh (assignments for a script), or lines (stage, key, stages that it takes from)")
+      ->check(CLI::IsMember({"text", "json", "sh", "lines"}));
   app.callback([options, &exit] {
     const Result<Exit> result = run(*options);
     exit = result ? *result : fail(result.problem());

@@ -60,6 +60,10 @@ class ChangedTree final : public FileTree {
     return other_content_than(*id);
   }
 
+  [[nodiscard]] std::vector<Xattr> xattrs(std::string_view path) const override {
+    return created_.contains(path) ? std::vector<Xattr>() : base_->xattrs(path);
+  }
+
   [[nodiscard]] std::string describe() const override { return base_->describe() + " with changes"; }
 
  private:

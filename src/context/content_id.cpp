@@ -20,4 +20,15 @@ ContentId other_content_than(ContentId id) {
   return {hash.high64, hash.low64};
 }
 
+Result<FileFacts> FileTree::scan(std::string_view path, const Take& take) const {
+  const Result<std::string> bytes = read(path);
+  if (!bytes) return bytes.problem();
+  take(*bytes);
+  return FileFacts{.size_bytes = bytes->size(), .stamp = {}, .xattrs = {}};
+}
+
+std::vector<Xattr> FileTree::xattrs(std::string_view) const {
+  return {};
+}
+
 }  // namespace decant

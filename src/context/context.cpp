@@ -5,6 +5,7 @@
 
 #include "context/links.hpp"
 #include "context/path.hpp"
+#include "context/walk_wide.hpp"
 
 namespace decant {
 
@@ -63,9 +64,12 @@ std::vector<FileEntry> Context::walk(std::string_view directory) const {
     const bool out = excluded(directory, matched);
     if (out && !ignore_->may_reenter(directory)) return sent;
   }
-  walk_into(directory, matched, sent, false);
-  std::ranges::sort(sent, {}, &FileEntry::path);
-  return sent;
+  return walk_wide(directory, matched, *tree_, *ignore_,
+                   [this](std::string_view excluded_directory, const IgnoreFile::Matched& own) {
+                     std::vector<FileEntry> below;
+                     walk_into(excluded_directory, own, below, false);
+                     return below;
+                   });
 }
 
 // Depth first with a stack of its own: how deep a tree is, is not ours to say. An excluded directory waits

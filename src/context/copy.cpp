@@ -50,6 +50,7 @@ class Selecting {
     const std::optional<std::vector<std::string>> bases = resolve(base);
     if (!bases) return missing(source);
     taken_.clear();
+    keeps_taken_ = true;
     for (const std::string& path : *bases) {
       if (!add_path(path, &*includes)) return missing(source);
     }
@@ -60,7 +61,13 @@ class Selecting {
   }
 
   CopySelection finish() && {
-    for (auto& [to, from] : landed_) selection_.files.push_back({.from = std::move(from), .to = to});
+    // Mostly they came in order, each once.
+    const auto before = [](const CopiedFile& a, const CopiedFile& b) { return a.to < b.to; };
+    if (!std::ranges::is_sorted(landed_, before)) std::ranges::stable_sort(landed_, before);
+    for (std::size_t i = 0; i < landed_.size(); ++i) {
+      if (i + 1 < landed_.size() && landed_[i].to == landed_[i + 1].to) continue;
+      selection_.files.push_back(std::move(landed_[i]));
+    }
     selection_.destination_is_directory = destination_is_directory_;
     return std::move(selection_);
   }
@@ -151,7 +158,12 @@ class Selecting {
       return below_destination(std::string_view(entry.path).substr(skipped));
     };
     if (includes == nullptr && excludes_ == nullptr) {
-      for (FileEntry& entry : context_.walk(source.path)) land(entry, place(entry));
+      std::vector<FileEntry> all = context_.walk(source.path);
+      landed_.reserve(landed_.size() + all.size());
+      for (FileEntry& entry : all) {
+        std::string to = place(entry);
+        land(std::move(entry), std::move(to));
+      }
       return;
     }
     std::vector<Level> levels;
@@ -191,15 +203,17 @@ class Selecting {
   }
 
   [[nodiscard]] std::string below_destination(std::string_view relative) const {
-    std::string path = destination_;
+    std::string path;
+    path.reserve(destination_.size() + 1 + relative.size());
+    path += destination_;
     if (path.back() != '/') path += '/';
     path += relative;
     return path;
   }
 
-  void land(const FileEntry& entry, std::string to) {
-    taken_.push_back(entry.path);
-    landed_.insert_or_assign(std::move(to), entry);
+  void land(FileEntry entry, std::string to) {
+    if (keeps_taken_) taken_.push_back(entry.path);
+    landed_.push_back({.from = std::move(entry), .to = std::move(to)});
   }
 
   const Context& context_;
@@ -207,8 +221,9 @@ class Selecting {
   bool destination_is_directory_;
   const IgnoreFile* excludes_;
   CopySelection selection_;
-  std::map<std::string, FileEntry> landed_;
-  std::vector<std::string> taken_;
+  std::vector<CopiedFile> landed_;  // in the order of copying: the last at a place wins
+  std::vector<std::string> taken_;  // by one source of --parents
+  bool keeps_taken_ = false;
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 // never waits.
 //
 // Linux has openat2 with RESOLVE_NO_SYMLINKS for this, but not everywhere (old kernels, seccomp filters of
-// container engines), and a path has few components.
+// container engines): there a path is opened component by component.
 #include "context/content_id.hpp"
 #include "context/file_tree.hpp"
 #include "context/path.hpp"
@@ -12,12 +12,16 @@
 #include <xxhash.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <mutex>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 #include <unordered_map>
 
@@ -69,6 +73,16 @@ std::string read_link(int directory, const std::string& name) {
   }
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+FileStamp stamp_of(const struct stat& status) {
+  return {.inode = status.st_ino,
+          .modified_ns = nanoseconds(status.st_mtim),
+          .changed_ns = nanoseconds(status.st_ctim)};
+}
+
 std::optional<FileEntry> entry_at(int directory, const std::string& name, std::string path) {
   struct stat status {};
   if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
@@ -79,8 +93,65 @@ std::optional<FileEntry> entry_at(int directory, const std::string& name, std::s
                   .size_bytes = 0,
                   .link_target = {}};
   if (entry.type == FileType::symlink) entry.link_target = read_link(directory, name);
-  if (entry.type == FileType::file) entry.size_bytes = static_cast<std::uint64_t>(status.st_size);
+  if (entry.type == FileType::file) {
+    entry.size_bytes = static_cast<std::uint64_t>(status.st_size);
+    entry.stamp = stamp_of(status);
+  }
+  if (entry.type == FileType::directory)
+    entry.known = ::faccessat(directory, name.c_str(), R_OK | X_OK, AT_EACCESS) == 0;
   return entry;
+}
+
+bool counts(std::string_view xattr) {
+  return xattr == "security.capability" || (!xattr.starts_with("security.") && !xattr.starts_with("system."));
+}
+
+// `list(buffer, size)` and `get(name, buffer, size)` are the calls of one file. Whoever changes attributes in
+// between is told of by the file's stamp.
+template <typename List, typename Get>
+std::vector<Xattr> read_xattrs(const List& list, const Get& get) {
+  std::vector<Xattr> found;
+  std::array<char, 1024> few{};
+  std::string many;
+  ssize_t length = list(few.data(), few.size());
+  std::string_view names(few.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+  if (length < 0 && errno == ERANGE) {
+    many.resize(std::size_t{1} << 16U);  // the kernel's limit
+    length = list(many.data(), many.size());
+    names = std::string_view(many).substr(0, length > 0 ? static_cast<std::size_t>(length) : 0);
+  }
+  while (!names.empty()) {
+    const std::string name(names.substr(0, names.find('\0')));
+    names.remove_prefix(std::min(name.size() + 1, names.size()));
+    if (!counts(name)) continue;
+    std::string value(std::size_t{1} << 16U, '\0');
+    const ssize_t size = get(name.c_str(), value.data(), value.size());
+    if (size < 0) continue;
+    value.resize(static_cast<std::size_t>(size));
+    found.push_back({name, std::move(value)});
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+// The whole path in one call, no component of it a link; ENOSYS where the kernel does not have it or somebody
+// forbids it.
+int open_strictly(int root, const std::string& path, int flags) {
+  static std::atomic<bool> refused = false;
+  if (refused) {
+    errno = ENOSYS;
+    return -1;
+  }
+  open_how how{};
+  how.flags = static_cast<unsigned>(flags);
+  how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH;
+  const long number = ::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how);
+  // EPERM and EINVAL are what filters and old kernels say of a call that they do not know.
+  if (number < 0 && (errno == ENOSYS || errno == EPERM || errno == EINVAL)) {
+    refused = true;
+    errno = ENOSYS;
+  }
+  return static_cast<int>(number);
 }
 
 class DirectoryTree final : public FileTree {
@@ -100,24 +171,44 @@ class DirectoryTree final : public FileTree {
     DIR* const stream = ::fdopendir(descriptor.number());
     if (stream == nullptr) return {};
     const int number = descriptor.release();  // closedir closes it
-    std::vector<FileEntry> found;
+    std::vector<std::string> names;
     while (const dirent* item = ::readdir(stream)) {
-      const std::string name = item->d_name;
-      if (name == "." || name == "..") continue;
-      if (std::optional<FileEntry> entry = entry_at(number, name, join_context(directory, name))) {
+      const std::string_view name = item->d_name;
+      if (name != "." && name != "..") names.emplace_back(name);
+    }
+    std::ranges::sort(names);
+    std::vector<FileEntry> found;
+    found.reserve(names.size());
+    for (const std::string& name : names) {
+      if (std::optional<FileEntry> entry = entry_at(number, name, join_context(directory, name)))
         found.push_back(std::move(*entry));
-      }
     }
     ::closedir(stream);
-    std::ranges::sort(found, {}, &FileEntry::path);
     return found;
   }
 
   [[nodiscard]] Result<std::string> read(std::string_view path) const override {
     std::string bytes;
-    const auto append = [&bytes](std::string_view part) { bytes += part; };
-    if (std::optional<Problem> problem = read_parts(path, append)) return *std::move(problem);
+    const Result<FileFacts> facts = scan_file(
+        path, [&bytes](std::string_view part) { bytes += part; }, false);
+    if (!facts) return facts.problem();
     return bytes;
+  }
+
+  [[nodiscard]] Result<FileFacts> scan(std::string_view path, const Take& take) const override {
+    return scan_file(path, take, true);
+  }
+
+  [[nodiscard]] std::vector<Xattr> xattrs(std::string_view path) const override {
+    const Descriptor parent = path.empty() ? open_at("", O_PATH | O_DIRECTORY) : open_parent(path);
+    if (!parent) return {};
+    // There are no calls that take a directory's number and a name.
+    const std::string place = fmt::format("/proc/self/fd/{}/{}", parent.number(), name_of_path(path));
+    return read_xattrs(
+        [&](char* buffer, std::size_t size) { return ::llistxattr(place.c_str(), buffer, size); },
+        [&](const char* name, char* buffer, std::size_t size) {
+          return ::lgetxattr(place.c_str(), name, buffer, size);
+        });
   }
 
   // Read once: a layer before and after a change, and two layers with the same files, ask for the same ids.
@@ -144,13 +235,16 @@ class DirectoryTree final : public FileTree {
     errno = ENOENT;
     if (path.find('\0') != std::string_view::npos) return Descriptor(-1);
     const std::vector<std::string_view> parts = split_path(path);
+    for (const std::string_view part : parts) {
+      if (part == "." || part == "..") return Descriptor(-1);
+    }
+    if (!parts.empty()) {
+      Descriptor whole(open_strictly(root_.number(), std::string(path), flags | kAlways));
+      if (whole || errno != ENOSYS) return whole;
+    }
     Descriptor current(
         ::openat(root_.number(), ".", parts.empty() ? flags | kAlways : O_PATH | O_DIRECTORY | O_CLOEXEC));
     for (std::size_t i = 0; i < parts.size() && current; ++i) {
-      if (parts[i] == "." || parts[i] == "..") {
-        errno = ENOENT;
-        return Descriptor(-1);
-      }
       const bool last = i + 1 == parts.size();
       const int mode = last ? flags | kAlways : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
       current = Descriptor(::openat(current.number(), std::string(parts[i]).c_str(), mode));
@@ -169,28 +263,50 @@ class DirectoryTree final : public FileTree {
     return {.what = fmt::format("{}/{}: {}", name_, path, what)};
   }
 
-  // Gives the bytes of a regular file to `take`, in parts; what stood in the way otherwise.
-  template <typename Take>
-  [[nodiscard]] std::optional<Problem> read_parts(std::string_view path, const Take& take) const {
+  // Gives the bytes of a regular file to `take`, in parts. What is not at rest has no content that could be
+  // told: a file whose stamp changes while it is read is a problem.
+  template <typename Taking>
+  [[nodiscard]] Result<FileFacts> scan_file(std::string_view path, const Taking& take,
+                                            bool with_xattrs) const {
     const Descriptor file = open_at(path, O_RDONLY);
     if (!file) {
       return problem(path, errno == ELOOP ? "a symbolic link, which is not followed"
                                           : "cannot be opened: " + reason(errno));
     }
-    struct stat status {};
-    if (::fstat(file.number(), &status) != 0) return problem(path, "cannot be read: " + reason(errno));
-    if (S_ISDIR(status.st_mode)) return problem(path, "is a directory");
-    if (!S_ISREG(status.st_mode)) return problem(path, "is no regular file");
-    std::vector<char> buffer(std::size_t{1} << 17U);
+    struct stat before {};
+    if (::fstat(file.number(), &before) != 0) return problem(path, "cannot be read: " + reason(errno));
+    if (S_ISDIR(before.st_mode)) return problem(path, "is a directory");
+    if (!S_ISREG(before.st_mode)) return problem(path, "is no regular file");
+    FileFacts facts{.size_bytes = 0, .stamp = stamp_of(before), .xattrs = {}};
+    thread_local std::vector<char> buffer(std::size_t{1} << 17U);
     while (true) {
       const ssize_t length = ::read(file.number(), buffer.data(), buffer.size());
-      if (length == 0) return std::nullopt;
+      if (length == 0) break;
       if (length > 0) {
+        facts.size_bytes += static_cast<std::uint64_t>(length);
         take(std::string_view(buffer.data(), static_cast<std::size_t>(length)));
       } else if (errno != EINTR) {
         return problem(path, "cannot be read: " + reason(errno));
       }
     }
+    if (with_xattrs) {
+      facts.xattrs =
+          read_xattrs([&](char* list, std::size_t size) { return ::flistxattr(file.number(), list, size); },
+                      [&](const char* name, char* value, std::size_t size) {
+                        return ::fgetxattr(file.number(), name, value, size);
+                      });
+    }
+    struct stat after {};
+    const bool at_rest = ::fstat(file.number(), &after) == 0 && stamp_of(after) == facts.stamp &&
+                         before.st_size == after.st_size;
+    // Files that the kernel makes up (/proc) have no size, whatever is in them.
+    const bool whole = facts.size_bytes == static_cast<std::uint64_t>(before.st_size) || before.st_size == 0;
+    if (!at_rest || !whole) {
+      Problem changed = problem(path, "changed while it was read");
+      changed.remedy = "run decant again when nothing writes there";
+      return changed;
+    }
+    return facts;
   }
 
   [[nodiscard]] Result<ContentId> read_content_id(std::string_view path) const {
@@ -203,7 +319,8 @@ class DirectoryTree final : public FileTree {
     const auto add = [&state](std::string_view part) {
       XXH3_128bits_update(state.get(), part.data(), part.size());
     };
-    if (std::optional<Problem> problem = read_parts(path, add)) return *std::move(problem);
+    const Result<FileFacts> facts = scan_file(path, add, false);
+    if (!facts) return facts.problem();
     const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
     return ContentId{hash.high64, hash.low64};
   }

@@ -7,6 +7,7 @@
 #include "base/problem.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,14 +18,38 @@ namespace decant {
 
 enum class FileType : std::uint8_t { file, directory, symlink, other };
 
+// What a directory on disk tells of a file without its bytes: while all of it is as before, so are they (but
+// see keys/digest_store.hpp for files that changed a moment ago). All 0 elsewhere.
+struct FileStamp {
+  std::uint64_t inode = 0;
+  std::int64_t modified_ns = 0;
+  std::int64_t changed_ns = 0;
+  auto operator<=>(const FileStamp&) const = default;
+};
+
 struct FileEntry {
   std::string path;
   FileType type = FileType::file;
-  std::uint32_t mode = 0644;  // twelve permission bits
+  std::uint32_t mode = 0644;     // twelve permission bits
   std::uint64_t size_bytes = 0;  // of files; 0 where the source does not tell it without reading (git)
-  std::string link_target;  // symlinks
-  // False: what is in it cannot be told here (a submodule whose commit is not there); reading it says why.
+  std::string link_target;       // symlinks
+  // False: what is in it cannot be told here (a submodule whose commit is not there, a directory that this
+  // user cannot read); reading it says why.
   bool known = true;
+  FileStamp stamp{};
+};
+
+struct Xattr {
+  std::string name;
+  std::string value;
+  auto operator<=>(const Xattr&) const = default;
+};
+
+// What `scan` saw of a file besides its bytes.
+struct FileFacts {
+  std::uint64_t size_bytes = 0;
+  FileStamp stamp;
+  std::vector<Xattr> xattrs;  // as `xattrs`
 };
 
 // 128 bits of XXH3 over a file's bytes (or a link's target): identity of content inside one run, never a
@@ -44,6 +69,12 @@ class FileTree {
   [[nodiscard]] virtual std::vector<FileEntry> children(std::string_view directory) const = 0;
   // A file's bytes; a Problem names the path and the system's reason.
   [[nodiscard]] virtual Result<std::string> read(std::string_view path) const = 0;
+  // The same in parts, so that no large file is in memory at once.
+  using Take = std::function<void(std::string_view part)>;
+  [[nodiscard]] virtual Result<FileFacts> scan(std::string_view path, const Take& take) const;
+  // Those that a build would get, sorted by name: not `system.*`, and of `security.*` only the capability
+  // (facts on BuildKit's cache). Only directories on disk have any.
+  [[nodiscard]] virtual std::vector<Xattr> xattrs(std::string_view path) const;
   [[nodiscard]] virtual Result<ContentId> content_id(std::string_view path) const = 0;
   // Of a directory: equal wherever trees that were opened alike have the same below the same path, and found without
   // looking there. nullopt where the source cannot tell.

@@ -3,9 +3,9 @@
 
 #include "base/problem.hpp"
 #include "context/context.hpp"
+#include "keys/file_digests.hpp"
 #include "keys/keys.hpp"
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +14,9 @@ namespace decant::keys {
 
 class ContextFiles {
  public:
-  explicit ContextFiles(const Context& context) : context_(context) {}
+  // `normalize_modes`: permission bits as git has them, 0644 and 0755. `store` may be null.
+  ContextFiles(const Context& context, DigestKind kind, bool normalize_modes, DigestStore* store)
+      : context_(context), digests_(context.tree(), kind, store), normalize_modes_(normalize_modes) {}
 
   // The files of a selection; paths count from `destination`. `mode_is_given`: a --chmod in octal says what
   // lands.
@@ -24,11 +26,16 @@ class ContextFiles {
   Result<std::vector<Piece>> below(std::string_view path);
 
  private:
-  Result<Piece> piece(const FileEntry& entry, std::string_view lands, bool mode_is_given);
-  Result<std::string> digest(const std::string& path);
+  struct Landing {
+    const FileEntry* entry = nullptr;
+    std::string_view lands;
+  };
+  Result<std::vector<Piece>> pieces(const std::vector<Landing>& landings, bool mode_is_given);
+  void add_mode(std::string& out, const FileEntry& entry, bool mode_is_given) const;
 
   const Context& context_;
-  std::map<std::string, std::string, std::less<>> digests_;  // a file that several stages take is read once
+  FileDigests digests_;
+  bool normalize_modes_;
 };
 
 }  // namespace decant::keys

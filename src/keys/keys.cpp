@@ -40,7 +40,7 @@ class Keys {
         effects_(effects),
         context_(context),
         options_(options),
-        files_(context),
+        files_(context, options.digest, options.normalize_modes, options.store),
         index_of_stage_(document.stages.size(), SIZE_MAX) {}
 
   Result<std::vector<StageKeys>> compute() {
@@ -137,9 +137,9 @@ class Keys {
       for (const Evaluated& evaluated : stage.instructions) {
         if (Failure failure = add_instruction(evaluated, keys)) return failure;
       }
-      Result<std::string> files = digest_pieces(keys.pieces, false);
+      Result<std::string> files = digest_pieces(keys.pieces, false, options_.digest);
       if (!files) return files.problem();
-      Result<std::string> image = digest_pieces(keys.pieces, true);
+      Result<std::string> image = digest_pieces(keys.pieces, true, options_.digest);
       if (!image) return image.problem();
       keys.files = *std::move(files);
       keys.image = *std::move(image);
@@ -155,6 +155,7 @@ class Keys {
     keys.pieces.push_back(
         {"platform", stage.base.platform.empty() ? options_.platform : std::string(stage.base.platform)});
     keys.pieces.push_back({"builder", options_.builder});
+    if (options_.normalize_modes) keys.pieces.push_back({"modes", "normalized"});
     for (const Directive& directive : document_.directives) {
       if (directive.name == "syntax") keys.pieces.push_back({"syntax", std::string(directive.value)});
     }

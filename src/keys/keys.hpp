@@ -1,4 +1,4 @@
-// decant's own content keys: the name of a stage's image (design: keys). A key is the SHA-256 of tagged,
+// decant's own content keys: the name of a stage's image (design: keys). A key is a digest of tagged,
 // length-prefixed pieces; the pieces can be written as text, so that "why did my key change" is a diff (after
 // ccache, core/hash).
 #pragma once
@@ -7,6 +7,7 @@
 #include "context/context.hpp"
 #include "effects/effects.hpp"
 #include "graph/graph.hpp"
+#include "keys/digest.hpp"
 
 #include <cstdint>
 #include <map>
@@ -16,6 +17,8 @@
 #include <vector>
 
 namespace decant::keys {
+
+class DigestStore;
 
 // One tagged piece of a key's input.
 struct Piece {
@@ -28,7 +31,7 @@ struct Piece {
 struct StageKeys {
   std::uint32_t stage = 0;
   std::string name;      // display name
-  std::string files;     // key of the files alone; "d1-" + hex
+  std::string files;     // key of the files alone; "d1-" + hex, "d1x-" with XXH3
   std::string image;     // key of files and configuration
   bool shipped = false;  // the target, or a base by FROM: looked up by `image`; else by `files`
   // A FROM alone on another stage (which gives this one its keys) or on an image. Such a stage is nothing to
@@ -48,6 +51,10 @@ struct Options {
   std::string platform = "linux/amd64";
   std::string builder = "buildkit";
   std::vector<std::string> build_options;  // that change images, see keys/options.hpp
+  DigestKind digest = DigestKind::sha256;
+  // Permission bits of the context's files as git has them, 0644 and 0755: for builds that see to it.
+  bool normalize_modes = false;
+  DigestStore* store = nullptr;  // of files that need not be read again
 };
 
 // Keys of all stages that the target reaches, in order of the file. Problems: a file that cannot be read, a
@@ -60,8 +67,9 @@ Result<std::vector<StageKeys>> stage_keys(const Document& document, const Evalua
 std::string render_pieces(const std::vector<Piece>& pieces);
 std::optional<std::vector<Piece>> parse_pieces(std::string_view text);
 
-// The key of some pieces: scheme and digest, `d1-` + 64 hex digits. With `configuration` false those that
-// change no file are left out; the two kinds of key never meet.
-Result<std::string> digest_pieces(const std::vector<Piece>& pieces, bool configuration);
+// The key of some pieces: scheme and digest, `d1-` + 64 hex digits of SHA-256 or `d1x-` + 32 of XXH3-128.
+// With `configuration` false those that change no file are left out; the two kinds of key never meet.
+Result<std::string> digest_pieces(const std::vector<Piece>& pieces, bool configuration,
+                                  DigestKind kind = DigestKind::sha256);
 
 }  // namespace decant::keys

@@ -7,10 +7,12 @@ namespace decant::keys {
 namespace {
 
 constexpr std::string_view kScheme = "d1";
+constexpr std::string_view kXxh3Scheme = "d1x";
 constexpr std::string_view kHex = "0123456789abcdef";
 
 void append_sized(std::string& out, std::string_view text) {
-  out += fmt::format("{}:", text.size());
+  out += fmt::format_int(text.size()).c_str();
+  out += ':';
   out += text;
 }
 
@@ -92,18 +94,29 @@ std::optional<std::vector<Piece>> parse_pieces(std::string_view text) {
   return pieces;
 }
 
-Result<std::string> digest_pieces(const std::vector<Piece>& pieces, bool configuration) {
+Result<std::string> digest_pieces(const std::vector<Piece>& pieces, bool configuration, DigestKind kind) {
+  constexpr std::size_t kPart = std::size_t{1} << 16U;
+  const auto digester = Digester::make(kind);
+  if (!digester) return digester.problem();
+  const std::string_view scheme = kind == DigestKind::xxh3 ? kXxh3Scheme : kScheme;
   std::string bytes;
-  append_sized(bytes, kScheme);
+  append_sized(bytes, scheme);
   append_sized(bytes, configuration ? "image" : "files");
   for (const Piece& piece : pieces) {
     if (piece.configuration && !configuration) continue;
     append_sized(bytes, piece.tag);
     append_sized(bytes, piece.value);
+    if (bytes.size() < kPart) continue;
+    (*digester)->add(bytes);
+    bytes.clear();
   }
-  Result<std::string> hex = sha256_hex(bytes);
-  if (!hex) return hex;
-  return fmt::format("{}-{}", kScheme, *hex);
+  (*digester)->add(bytes);
+  const std::optional<Digest> digest = (*digester)->finish();
+  if (!digest) return refused();
+  std::string key(scheme);
+  key += '-';
+  append_hex(key, *digest);
+  return key;
 }
 
 }  // namespace decant::keys

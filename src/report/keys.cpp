@@ -1,10 +1,13 @@
 // See keys.hpp.
 #include "report/keys.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <set>
 
 namespace decant::report {
 namespace {
@@ -38,6 +41,22 @@ std::string keys_lines(const Document& document, const std::vector<keys::StageKe
       separator = " ";
     }
     out += '\n';
+  }
+  return out;
+}
+
+std::string keys_sh(const Document& document, const std::vector<keys::StageKeys>& stages,
+                    std::uint32_t target) {
+  std::string out;
+  std::set<std::string> taken;
+  for (const keys::StageKeys& stage : stages) {
+    if (stage.stage == target) out += fmt::format("DECANT_KEY='{}'\n", stage.key());
+    if (!is_published(stage, target)) continue;
+    std::string name;
+    for (const char c : target_name(document, stage.stage))
+      name += ascii::is_alphanumeric(c) ? ascii::upper(c) : '_';
+    while (!taken.insert(name).second) name += fmt::format("_STAGE{}", stage.stage);
+    out += fmt::format("DECANT_KEY_{}='{}'\n", name, stage.key());
   }
   return out;
 }

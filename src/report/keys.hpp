@@ -13,6 +13,11 @@ namespace decant::report {
 std::string keys_lines(const Document& document, const std::vector<keys::StageKeys>& stages,
                        std::uint32_t target);
 
+// `DECANT_KEY_PYTHON_DEPS='d1-…'` for each of these, and `DECANT_KEY` for the target: what is no letter or
+// digit of a name is `_`, and a name that is there already gets the stage's number.
+std::string keys_sh(const Document& document, const std::vector<keys::StageKeys>& stages,
+                    std::uint32_t target);
+
 // A table; with `explain` each stage is followed by the pieces of its image key (keys::render_pieces,
 // indented).
 std::string keys_text(const Document& document, const std::vector<keys::StageKeys>& stages,

@@ -1,12 +1,12 @@
 #include "shellcheck/cache.hpp"
 
+#include "host/cache_directory.hpp"
 #include "host/files.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
 
 #include <charconv>
-#include <cstdlib>
 #include <set>
 
 namespace decant::shellcheck {
@@ -48,14 +48,7 @@ Digest digest_of(const std::vector<std::string_view>& texts) {
 }
 
 std::string cache_directory() {
-  const auto variable = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return std::string(value == nullptr || *value != '/' ? "" : value);
-  };
-  if (const std::string cache = variable("XDG_CACHE_HOME"); !cache.empty())
-    return cache + "/decant/shellcheck";
-  const std::string home = variable("HOME");
-  return home.empty() ? std::string() : home + "/.cache/decant/shellcheck";
+  return host::cache_directory("shellcheck");
 }
 
 std::string Cache::path_of(std::size_t index) const {

@@ -27,7 +27,7 @@ struct Digest {
 // Of several texts, one behind the other: none of them can be taken for a part of another.
 Digest digest_of(const std::vector<std::string_view>& texts);
 
-// `$XDG_CACHE_HOME/decant/shellcheck`, or below `~/.cache`; empty where there is neither.
+// See host/cache_directory.hpp; empty where nothing is to be kept.
 std::string cache_directory();
 
 class Cache {

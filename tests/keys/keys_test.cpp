@@ -2,8 +2,12 @@
 // build.
 #include "keys/keys.hpp"
 
+#include "context/git_tree.hpp"
 #include "keys/canonical.hpp"
 #include "keys/options.hpp"
+#include "support/git_repository.hpp"
+#include "support/golden.hpp"
+#include "support/skip.hpp"
 
 #include <doctest/doctest.h>
 
@@ -377,6 +381,156 @@ TEST_CASE("options of a build: what counts") {
        {Words{"--build-context=a=b"}, Words{"-f", "x"}, Words{"--target"}, Words{"--build-arg", "A"}}) {
     CHECK_FALSE(read_build_options(refused));
   }
+}
+
+}  // namespace decant::keys
+
+namespace decant::keys {
+
+// The scheme's version is in the prefix: whoever changes what these say changes the prefix too.
+TEST_CASE("golden keys pin the scheme") {
+  World world = example();
+  world.options.base_digests["python:3.11"] = "sha256:aa";
+  std::string out;
+  for (const DigestKind kind : {DigestKind::sha256, DigestKind::xxh3}) {
+    for (const bool normalize : {false, true}) {
+      world.options.digest = kind;
+      world.options.normalize_modes = normalize;
+      const auto stages = keys_of(world);
+      REQUIRE(stages);
+      for (const StageKeys& stage : *stages)
+        out += fmt::format("{} {} {}\n", stage.name, stage.files, stage.image);
+      out += '\n';
+      if (kind == DigestKind::sha256 && !normalize) out += render_pieces(stages->back().pieces) + '\n';
+    }
+  }
+  check_golden("keys/scheme.txt", out);
+}
+
+TEST_CASE("a key's prefix says its digest") {
+  World world = example();
+  const auto sha256 = keys_of(world);
+  world.options.digest = DigestKind::xxh3;
+  const auto xxh3 = keys_of(world);
+  REQUIRE(sha256);
+  REQUIRE(xxh3);
+  CHECK(sha256->back().image.starts_with("d1-"));
+  CHECK_EQ(sha256->back().image.size(), 3U + 64U);
+  CHECK(xxh3->back().image.starts_with("d1x-"));
+  CHECK_EQ(xxh3->back().image.size(), 4U + 32U);
+}
+
+TEST_CASE("with normalized modes only the owner's right to execute counts") {
+  World world = example();
+  world.options.normalize_modes = true;
+  const auto with_mode = [&](std::uint32_t mode) {
+    World other = world;
+    entry(other, "src/main.py").entry.mode = mode;
+    return changed_stages(world, other);
+  };
+  CHECK_EQ(with_mode(0664), "");
+  CHECK_EQ(with_mode(0600), "");
+  CHECK_EQ(with_mode(0755), "app");
+  world.options.normalize_modes = false;
+  CHECK_EQ(with_mode(0664), "app");
+}
+
+TEST_CASE("more that changes a key") {
+  World before = example();
+  before.dockerfile =
+      "FROM a AS one\nRUN --mount=type=secret,id=token --mount=type=ssh,id=key make\n"
+      "FROM b AS two\nCOPY --from=one /x /x\nCOPY --from=c /c /c\nCOPY src /src\n";
+  entry(before, "src/main.py").entry = {
+      .path = "src/link", .type = FileType::symlink, .mode = 0777, .link_target = "a"};
+  const auto target = [](World& world) -> std::string& {
+    return std::ranges::find(world.files, "src/link",
+                             [](const MemoryFile& each) -> const std::string& { return each.entry.path; })
+        ->entry.link_target;
+  };
+  for (const Change& change : std::vector<Change>{
+           {"a secret's id", text("id=token", "id=other"), "one two"},
+           {"a key's id", text("id=key", "id=other"), "one two"},
+           {"whether a secret is required", text("id=token", "id=token,required=true"), "one two"},
+           {"the network", text("RUN --mount=type=secret", "RUN --network=none --mount=type=secret"),
+            "one two"},
+           {"security", text("RUN --mount=type=secret", "RUN --security=insecure --mount=type=secret"),
+            "one two"},
+           {"the owner of a copy", text("COPY src", "COPY --chown=1:1 src"), "two"},
+           {"a copy as a link", text("COPY src", "COPY --link src"), "two"},
+           {"where a copy lands", text("src /src", "src /srv"), "two"},
+           {"the target of a link", [&](World& world) { target(world) = "b"; }, "two"},
+           {"an image copied from", text("--from=c", "--from=busybox"), "two"},
+           {"the command of a stage copied from", text("key make", "key make all"), "one two"},
+           {"the platform of a stage", text("FROM a", "FROM --platform=linux/arm64 a"), "one two"},
+       }) {
+    CAPTURE(change.what);
+    World after = before;
+    change.apply(after);
+    CHECK_EQ(changed_stages(before, after), change.stages);
+  }
+}
+
+TEST_CASE("a stage's name counts where TARGETSTAGE is declared") {
+  World before = example();
+  before.target = "app";
+  before.dockerfile = "FROM a AS app\nARG TARGETSTAGE\nRUN echo $TARGETSTAGE\n";
+  World after = before;
+  after.target = "other";
+  after.dockerfile = replaced(after.dockerfile, "AS app", "AS other");
+  CHECK_EQ(changed_stages(before, after), "app");
+  before.dockerfile = replaced(before.dockerfile, "ARG TARGETSTAGE\n", "");
+  after.dockerfile = replaced(after.dockerfile, "ARG TARGETSTAGE\n", "");
+  CHECK_EQ(changed_stages(before, after), "");
+}
+
+// The pieces of the explanation are all that the key is made of.
+TEST_CASE("what --explain prints reads back to pieces of the same key") {
+  World world = example();
+  world.files.push_back(file("src/a b\n\\x\x01\xff", "1"));
+  world.files.push_back(file("src/ü", "1"));
+  const auto stages = keys_of(world);
+  REQUIRE(stages);
+  for (const StageKeys& stage : *stages) {
+    if (stage.pieces.empty()) continue;
+    const auto pieces = parse_pieces(render_pieces(stage.pieces));
+    REQUIRE(pieces);
+    CHECK_EQ(*digest_pieces(*pieces, true), stage.image);
+    CHECK_EQ(*digest_pieces(*pieces, false), stage.files);
+  }
+}
+
+TEST_CASE("one content has one key, whether it is a directory, a commit or a list") {
+  if (!have_git()) return skip_test("no git program");
+  World world = example();
+  GitRepository made;
+  for (const MemoryFile& each : world.files) {
+    made.write(each.entry.path, each.bytes);
+    if (each.entry.mode == 0755) made.sh("chmod 755 " + each.entry.path);
+  }
+  made.write(".dockerignore", ".git\n");
+  world.files.push_back(file(".dockerignore", ".git\n"));
+  made.commit();
+  const Document document = parse_dockerfile("Dockerfile", world.dockerfile);
+  const Evaluation evaluation = evaluate(document, {.platform = world.options.platform});
+  const auto graph = build_graph(document, evaluation, "");
+  REQUIRE(graph);
+  const auto in = [&](std::shared_ptr<const FileTree> tree) {
+    const auto context = open_context(std::move(tree), "Dockerfile");
+    REQUIRE(context);
+    const EffectGraph effects = compute_effects(document, evaluation, *graph, &*context);
+    const auto stages = stage_keys(document, evaluation, *graph, effects, *context, world.options);
+    REQUIRE(stages);
+    return stages->back().image;
+  };
+  const auto repository = git::Repository::open(made.path());
+  REQUIRE(repository);
+  const auto commit = open_git_tree(*repository, *(*repository)->commit_of("HEAD"));
+  REQUIRE(commit);
+  const auto directory = open_directory(made.path());
+  REQUIRE(directory);
+  const std::string expected = in(memory_tree(world.files));
+  CHECK_EQ(in(*commit), expected);
+  CHECK_EQ(in(*directory), expected);
 }
 
 }  // namespace decant::keys

@@ -1,0 +1,185 @@
+// See walk_wide.hpp. Sorting a hundred thousand paths costs more than reading them, but the children of each
+// directory come sorted: only where what lies in a directory belongs among its siblings must be found. The
+// order is that of bytes, in which `a`, `a-b` and `a.b` come before `a/x`.
+#include "context/walk_wide.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+namespace decant {
+namespace {
+
+constexpr std::size_t kManyDirectories = 64;
+constexpr unsigned kMostThreads = 8;  // more of them only wait for the kernel
+
+// What a directory sends. `below` has for each entry the number of the node of what lies in it, or 0.
+struct Node {
+  std::vector<FileEntry> entries;
+  std::vector<std::uint32_t> below;
+  bool whole = false;  // of an excluded directory: everything below it
+};
+
+class Walk {
+ public:
+  Walk(const FileTree& tree, const IgnoreFile& ignore, const WalkExcluded& walk_excluded)
+      : tree_(tree), ignore_(ignore), walk_excluded_(walk_excluded) {}
+
+  void read(std::string_view directory, const IgnoreFile::Matched& matched) {
+    nodes_.emplace_back();
+    open_.push_back({.path = std::string(directory), .matched = matched, .node = 0});
+    while (!open_.empty() && nodes_.size() < kManyDirectories) {
+      const Open next = std::move(open_.back());
+      open_.pop_back();
+      Read done = enter(next);
+      take(next, done);
+    }
+    if (open_.empty()) return;
+    std::vector<std::thread> threads;
+    const unsigned wanted = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
+    try {
+      while (threads.size() + 1 < wanted) threads.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // The machine gives no more threads: those that there are do it.
+    }
+    work();
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  std::vector<FileEntry> in_order() {
+    struct Frame {
+      Node* node;
+      std::size_t next = 0;
+      std::vector<std::pair<std::string, std::uint32_t>> waiting{};  // directories, with a slash; sorted
+    };
+    std::size_t count = 0;
+    for (const Node& node : nodes_) count += node.entries.size();
+    std::vector<FileEntry> out;
+    out.reserve(count);
+    std::vector<Frame> frames;
+    frames.push_back({.node = &nodes_.front()});
+    while (!frames.empty()) {
+      Frame& frame = frames.back();
+      const bool done = frame.next == frame.node->entries.size();
+      if (!frame.waiting.empty() &&
+          (done || frame.waiting.front().first < frame.node->entries[frame.next].path)) {
+        Node& node = nodes_[frame.waiting.front().second];
+        frame.waiting.erase(frame.waiting.begin());
+        if (node.whole) {
+          std::ranges::move(node.entries, std::back_inserter(out));
+        } else {
+          frames.push_back({.node = &node});
+        }
+      } else if (done) {
+        frames.pop_back();
+      } else {
+        FileEntry& entry = frame.node->entries[frame.next];
+        if (const std::uint32_t below = frame.node->below[frame.next]; below != 0) {
+          std::pair item(entry.path + '/', below);
+          frame.waiting.insert(std::ranges::upper_bound(frame.waiting, item), std::move(item));
+        }
+        out.push_back(std::move(entry));
+        ++frame.next;
+      }
+    }
+    return out;
+  }
+
+ private:
+  struct Open {
+    std::string path;
+    IgnoreFile::Matched matched;
+    std::uint32_t node = 0;
+  };
+  struct Inner {
+    std::size_t entry = 0;
+    IgnoreFile::Matched matched;
+  };
+  struct Read {
+    Node node;
+    std::vector<Inner> directories;
+    std::vector<std::pair<std::size_t, std::vector<FileEntry>>> wholes;
+  };
+
+  [[nodiscard]] Read enter(const Open& at) const {
+    Read read;
+    for (FileEntry& entry : tree_.children(at.path)) {
+      IgnoreFile::Matched own;
+      const bool excluded = !ignore_.empty() && ignore_.walk_matches(entry.path, at.matched, own);
+      const std::size_t index = read.node.entries.size();
+      if (excluded) {
+        if (entry.type != FileType::directory || !ignore_.may_reenter(entry.path)) continue;
+        std::vector<FileEntry> below = walk_excluded_(entry.path, own);
+        if (below.empty()) continue;
+        std::ranges::sort(below, {}, &FileEntry::path);
+        read.wholes.emplace_back(index, std::move(below));
+      } else if (entry.type == FileType::directory) {
+        read.directories.push_back({.entry = index, .matched = std::move(own)});
+      }
+      read.node.entries.push_back(std::move(entry));
+    }
+    read.node.below.resize(read.node.entries.size());
+    return read;
+  }
+
+  // Under the lock where there are threads.
+  void take(const Open& at, Read& read) {
+    const auto add = [this]() {
+      nodes_.emplace_back();
+      return static_cast<std::uint32_t>(nodes_.size() - 1);
+    };
+    for (Inner& inner : read.directories) {
+      const std::uint32_t node = add();
+      read.node.below[inner.entry] = node;
+      open_.push_back(
+          {.path = read.node.entries[inner.entry].path, .matched = std::move(inner.matched), .node = node});
+    }
+    for (auto& [entry, below] : read.wholes) {
+      const std::uint32_t node = add();
+      read.node.below[entry] = node;
+      nodes_[node].entries = std::move(below);
+      nodes_[node].whole = true;
+    }
+    nodes_[at.node] = std::move(read.node);
+  }
+
+  void work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [this] { return !open_.empty() || busy_ == 0; });
+      if (open_.empty()) break;
+      const Open next = std::move(open_.back());
+      open_.pop_back();
+      ++busy_;
+      lock.unlock();
+      Read done = enter(next);
+      lock.lock();
+      --busy_;
+      take(next, done);
+      if (!open_.empty() || busy_ == 0) changed_.notify_all();
+    }
+  }
+
+  const FileTree& tree_;
+  const IgnoreFile& ignore_;
+  const WalkExcluded& walk_excluded_;
+  std::deque<Node> nodes_;
+  std::vector<Open> open_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t busy_ = 0;
+};
+
+}  // namespace
+
+std::vector<FileEntry> walk_wide(std::string_view directory, const IgnoreFile::Matched& matched,
+                                 const FileTree& tree, const IgnoreFile& ignore,
+                                 const WalkExcluded& walk_excluded) {
+  Walk walk(tree, ignore, walk_excluded);
+  walk.read(directory, matched);
+  return walk.in_order();
+}
+
+}  // namespace decant

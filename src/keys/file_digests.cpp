@@ -1,0 +1,122 @@
+// See file_digests.hpp.
+#include "keys/file_digests.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+namespace decant::keys {
+namespace {
+
+constexpr std::size_t kFilesAThread = 32;  // fewer are not worth starting one
+constexpr unsigned kMostThreads = 64;
+
+bool has_stamp(const FileEntry& entry) {
+  return entry.stamp != FileStamp{};
+}
+
+std::int64_t now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+// One file to be read; what came of it.
+struct FileDigests::Work {
+  std::size_t index = 0;  // into `files`
+  FileDigest digest;
+  FileStamp stamp;
+  std::int64_t read_at_ns = 0;
+};
+
+std::optional<FileDigest> FileDigests::known(const FileEntry& entry, const ContentId& key) {
+  if (!has_stamp(entry)) {
+    const auto found = by_path_.find(entry.path);
+    return found == by_path_.end() ? std::nullopt : std::optional(found->second);
+  }
+  if (store_ == nullptr) return std::nullopt;
+  const std::optional<StoredDigest> stored = store_->find(key);
+  if (!stored) return std::nullopt;
+  FileDigest digest{.digest = stored->digest, .size_bytes = entry.size_bytes, .xattrs = {}};
+  if (stored->has_xattrs) digest.xattrs = tree_.xattrs(entry.path);
+  return digest;
+}
+
+void FileDigests::keep(const FileEntry& entry, const FileDigest& digest, const FileStamp& stamp,
+                       std::int64_t read_at_ns) {
+  if (!has_stamp(entry)) {
+    by_path_.insert_or_assign(entry.path, digest);
+    return;
+  }
+  if (store_ == nullptr) return;
+  FileEntry as_read = entry;
+  as_read.size_bytes = digest.size_bytes;
+  as_read.stamp = stamp;
+  store_->add(DigestStore::key_of(as_read), {digest.digest, !digest.xattrs.empty()}, stamp, read_at_ns);
+}
+
+Result<std::vector<FileDigest>> FileDigests::of(std::span<const FileEntry* const> files) {
+  std::vector<FileDigest> digests(files.size());
+  std::vector<Work> work;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const ContentId key = has_stamp(*files[i]) ? DigestStore::key_of(*files[i]) : ContentId{};
+    if (std::optional<FileDigest> digest = known(*files[i], key)) {
+      digests[i] = std::move(*digest);
+    } else {
+      work.push_back({.index = i});
+    }
+  }
+  if (work.empty()) return digests;
+
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::map<std::size_t, Problem> problems;  // by number; the first is told, whatever thread was first
+  const auto read = [&](Digester& digester) {
+    for (std::size_t i = next++; i < work.size(); i = next++) {
+      Work& item = work[i];
+      item.read_at_ns = now_ns();
+      const auto facts =
+          tree_.scan(files[item.index]->path, [&](std::string_view part) { digester.add(part); });
+      const std::optional<Digest> digest = digester.finish();
+      if (!facts || !digest) {
+        const std::scoped_lock lock(mutex);
+        problems.emplace(i, facts ? refused() : facts.problem());
+        next = work.size();
+        continue;
+      }
+      item.digest = {.digest = *digest, .size_bytes = facts->size_bytes, .xattrs = facts->xattrs};
+      item.stamp = facts->stamp;
+    }
+  };
+  // One a thread, made before any is started: whether there is a digest at all is one question.
+  const auto wanted = std::min<std::size_t>(
+      work.size() / kFilesAThread + 1, std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads));
+  std::vector<std::unique_ptr<Digester>> digesters;
+  for (std::size_t i = 0; i < wanted; ++i) {
+    auto digester = Digester::make(kind_);
+    if (!digester) return digester.problem();
+    digesters.push_back(std::move(*digester));
+  }
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < digesters.size(); ++i) {
+    try {
+      threads.emplace_back([&read, &digesters, i] { read(*digesters[i]); });
+    } catch (const std::system_error&) {
+      break;  // the machine gives no more threads: those that there are do it
+    }
+  }
+  read(*digesters.front());
+  for (std::thread& thread : threads) thread.join();
+
+  if (!problems.empty()) return problems.begin()->second;
+  for (Work& item : work) {
+    keep(*files[item.index], item.digest, item.stamp, item.read_at_ns);
+    digests[item.index] = std::move(item.digest);
+  }
+  return digests;
+}
+
+}  // namespace decant::keys
