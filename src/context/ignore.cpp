@@ -6,6 +6,8 @@
 #include "context/path.hpp"
 #include "context/pattern.hpp"
 
+#include <array>
+#include <bit>
 #include <dockerignore.hpp>
 
 namespace decant {
@@ -13,9 +15,26 @@ namespace decant {
 namespace grammar_ignore = grammar::dockerignore;
 namespace pegtl = tao::pegtl;
 
+// A path is asked about by its first and last byte: most patterns say what these must be, and are passed over
+// by dozens where they are something else.
 struct IgnoreFile::Compiled {
   std::vector<IgnorePattern> patterns;
   std::vector<PathPattern> matchers;  // as patterns
+  // For each byte the patterns, a bit each, that a path may match that begins (ends) with it.
+  std::array<Matched, 256> by_first;
+  std::array<Matched, 256> by_last;
+
+  void index_last_pattern() {
+    const std::size_t number = matchers.size() - 1;
+    const auto add = [number](std::array<Matched, 256>& table, std::optional<unsigned char> only) {
+      for (std::size_t byte = 0; byte < table.size(); ++byte) {
+        table[byte].resize(number / 64 + 1);
+        if (!only || *only == byte) table[byte][number / 64] |= std::uint64_t{1} << (number % 64);
+      }
+    };
+    add(by_first, matchers.back().first_byte());
+    add(by_last, matchers.back().last_byte());
+  }
 };
 
 namespace {
@@ -144,6 +163,7 @@ std::optional<Problem> IgnoreFile::add(std::string_view pattern, std::uint32_t l
   entry.text = std::move(cleaned);
   compiled_->patterns.push_back(std::move(entry));
   compiled_->matchers.push_back(std::move(*matcher));
+  compiled_->index_last_pattern();
   return std::nullopt;
 }
 
@@ -166,18 +186,23 @@ bool IgnoreFile::matches(std::string_view path) const {
 }
 
 bool IgnoreFile::walk_matches(std::string_view path, const Matched& parent, Matched& own) const {
-  const std::size_t count = compiled_->patterns.size();
-  own.assign(count, false);
+  own.assign((compiled_->patterns.size() + 63) / 64, 0);
+  if (path.empty()) return false;
+  const Matched& by_first = compiled_->by_first[static_cast<unsigned char>(path.front())];
+  const Matched& by_last = compiled_->by_last[static_cast<unsigned char>(path.back())];
   bool matched = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    const bool negated = compiled_->patterns[i].negated;
-    bool match = !parent.empty() && parent[i];
-    if (!match) {
-      if (negated != matched) continue;
-      match = compiled_->matchers[i].matches(path);
+  for (std::size_t word = 0; word < own.size(); ++word) {
+    const std::uint64_t above = parent.empty() ? 0 : parent[word];
+    std::uint64_t asked = (by_first[word] & by_last[word]) | above;
+    for (; asked != 0; asked &= asked - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(asked));
+      const std::size_t i = word * 64 + bit;
+      const bool negated = compiled_->patterns[i].negated;
+      if (((above >> bit) & 1U) == 0 && (negated != matched || !compiled_->matchers[i].matches(path)))
+        continue;
+      own[word] |= std::uint64_t{1} << bit;
+      matched = !negated;
     }
-    own[i] = match;
-    if (match) matched = !negated;
   }
   return matched;
 }

@@ -42,7 +42,7 @@ class IgnoreFile {
   // The walk's matcher (MatchesUsingParentResults): which patterns matched a directory decides on what is
   // below it, and gives other answers than `matches` in places. Begin with an empty Matched; each directory's
   // result is for its children. True: excluded.
-  using Matched = std::vector<bool>;
+  using Matched = std::vector<std::uint64_t>;  // a bit a pattern
   [[nodiscard]] bool walk_matches(std::string_view path, const Matched& parent, Matched& own) const;
   // True when a pattern with `!` could bring back something below this excluded directory.
   [[nodiscard]] bool may_reenter(std::string_view directory) const;

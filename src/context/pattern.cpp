@@ -124,6 +124,7 @@ Result<PathPattern> PathPattern::compile(std::string_view text) {
   }
   pattern.kind_ = kind;
   if (kind != Kind::expression) return pattern;
+  pattern.literals_ = PatternLiterals::of(text);
   expression += '$';
   if (std::optional<Problem> problem = PatternReader(pattern, expression).read()) return *std::move(problem);
   return pattern;
@@ -146,9 +147,28 @@ bool PathPattern::matches(std::string_view path) const {
       return path.ends_with(suffix) || (suffix.starts_with('/') && path == suffix.substr(1));
     }
     case Kind::expression:
+      if (!literals_.fit(path)) return false;
+      if (const auto answer = literals_.decide(path)) return *answer;
       return run(path, Question::whole);
   }
   return false;
+}
+
+std::optional<unsigned char> PathPattern::first_byte() const {
+  std::string_view front;
+  if (kind_ == Kind::exact) front = text_;
+  if (kind_ == Kind::prefix) front = std::string_view(text_).substr(0, text_.size() - 2);
+  if (kind_ == Kind::expression) front = literals_.front();
+  return front.empty() ? std::nullopt : std::optional(static_cast<unsigned char>(front.front()));
+}
+
+std::optional<unsigned char> PathPattern::last_byte() const {
+  std::string_view back;
+  if (kind_ == Kind::exact) back = text_;
+  if (kind_ == Kind::suffix) back = std::string_view(text_).substr(2);
+  if (kind_ == Kind::expression) back = literals_.back();
+  const bool known = !back.empty() && back.back() != '\0';  // that stands for a class
+  return known ? std::optional(static_cast<unsigned char>(back.back())) : std::nullopt;
 }
 
 bool PathPattern::matches_or_parent(std::string_view path) const {
@@ -164,6 +184,8 @@ bool PathPattern::matches_or_parent(std::string_view path) const {
       }
       return matches(path);
     case Kind::expression:
+      // A directory above the path has all of its text in the path too.
+      if (!literals_.fit_within(path)) return false;
       return run(path, Question::whole_or_parent);
   }
   return false;

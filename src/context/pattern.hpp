@@ -6,10 +6,12 @@
 // reads it.
 //
 // Matching runs all ways through the pattern side by side, so its time is bounded by pattern length times
-// path length, whatever the pattern: there is no backtracking that a hostile file could make slow.
+// path length, whatever the pattern: there is no backtracking that a hostile file could make slow. Most paths
+// never get there: they lack the text that stands between the wildcards (pattern_literals.hpp).
 #pragma once
 
 #include "base/problem.hpp"
+#include "context/pattern_literals.hpp"
 
 #include <cstdint>
 #include <string>
@@ -28,6 +30,9 @@ class PathPattern {
   [[nodiscard]] bool matches_or_parent(std::string_view path) const;
   // True when some longer path that begins with `prefix` could match.
   [[nodiscard]] bool may_match_behind(std::string_view prefix) const;
+  // What every path begins and ends with that matches, as far as it is one byte for all.
+  [[nodiscard]] std::optional<unsigned char> first_byte() const;
+  [[nodiscard]] std::optional<unsigned char> last_byte() const;
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
@@ -56,6 +61,7 @@ class PathPattern {
   Kind kind_ = Kind::exact;
   std::vector<Step> steps_;
   std::vector<Set> sets_;
+  PatternLiterals literals_;  // of an expression
 };
 
 // Go's utf8.DecodeRuneInString: the character at the front of `text` and its length; U+FFFD and 1 where it is
