@@ -2,6 +2,7 @@
 // for
 // ./quickstart, which adds up several suites: `N passed, N failed[, N skipped]`, counting test cases.
 #define DOCTEST_CONFIG_IMPLEMENT
+#include "base/known_leaks.hpp"
 #include "support/golden.hpp"
 #include "support/skip.hpp"
 

@@ -1,5 +1,6 @@
 // The very top: what must hold before anything runs, and the net below everything. Whatever reaches this file
 // as an exception is a defect of decant: exit code 3 and a request to report it, never a crash.
+#include "base/known_leaks.hpp"
 #include "base/version.hpp"
 #include "cli/program.hpp"
 
