@@ -3,6 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "base/json.hpp"
+#include "base/number.hpp"
 #include "cache/operations.hpp"
 
 #include <fmt/format.h>
@@ -10,17 +11,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 
 namespace decant::cache {
 namespace {
-
-std::optional<std::uint32_t> number(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 // `[linux/amd64 build 2/5] RUN make` taken apart; nothing for steps that are none of the Dockerfile's.
 std::optional<LoggedStep> step_of(std::string_view name) {
@@ -33,8 +28,9 @@ std::optional<LoggedStep> step_of(std::string_view name) {
   const std::size_t space = inside.rfind(' ');
   const std::string_view counter = space == std::string_view::npos ? inside : inside.substr(space + 1);
   const std::size_t slash = counter.find('/');
-  const auto at = slash == std::string_view::npos ? std::nullopt : number(counter.substr(0, slash));
-  if (!at || !number(counter.substr(slash + 1))) return std::nullopt;
+  const auto at =
+      slash == std::string_view::npos ? std::nullopt : number_of<std::uint32_t>(counter.substr(0, slash));
+  if (!at || !number_of<std::uint32_t>(counter.substr(slash + 1))) return std::nullopt;
   step.number = *at;
   if (space != std::string_view::npos) {
     std::string_view stage = inside.substr(0, space);
@@ -65,7 +61,7 @@ class PlainLog {
     if (!line.starts_with('#')) return;
     const std::size_t space = line.find(' ');
     if (space == std::string_view::npos) return;
-    const auto vertex = number(line.substr(1, space - 1));
+    const auto vertex = number_of<std::uint32_t>(line.substr(1, space - 1));
     if (!vertex) return;
     const std::string_view rest = line.substr(space + 1);
     const auto known = by_vertex_.find(*vertex);
@@ -98,30 +94,28 @@ class PlainLog {
 // Seconds since some day of `2024-05-01T10:20:30.123456789Z` or with `+02:00`; differences are all that is
 // asked.
 std::optional<double> seconds_of(std::string_view time) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0;
-  const auto digits = [&](std::size_t at, std::size_t count, int& value) {
-    if (at + count > time.size()) return false;
-    const auto [end, error] = std::from_chars(time.data() + at, time.data() + at + count, value);
-    return error == std::errc() && end == time.data() + at + count;
-  };
-  if (!digits(0, 4, year) || !digits(5, 2, month) || !digits(8, 2, day) || !digits(11, 2, hour) ||
-      !digits(14, 2, minute) || time.size() < 19)
-    return std::nullopt;
+  if (time.size() < 19) return std::nullopt;
+  const auto year = number_of<int>(time.substr(0, 4));
+  const auto month = number_of<unsigned>(time.substr(5, 2));
+  const auto day = number_of<unsigned>(time.substr(8, 2));
+  const auto hour = number_of<int>(time.substr(11, 2));
+  const auto minute = number_of<int>(time.substr(14, 2));
+  if (!year || !month || !day || !hour || !minute) return std::nullopt;
   double second = 0;
-  const auto [end, error] = std::from_chars(time.data() + 17, time.data() + time.size(), second);
+  const char* const begin = time.data() + 17;
+  const auto [end, error] = std::from_chars(begin, time.data() + time.size(), second);
   if (error != std::errc()) return std::nullopt;
-  const std::string_view zone(end, static_cast<std::size_t>(time.data() + time.size() - end));
-  int zone_hour = 0, zone_minute = 0;
+  int offset = 0;  // minutes
+  const std::string_view zone = time.substr(static_cast<std::size_t>(end - time.data()));
   if (zone.size() == 6 && (zone[0] == '+' || zone[0] == '-')) {
-    std::from_chars(zone.data() + 1, zone.data() + 3, zone_hour);
-    std::from_chars(zone.data() + 4, zone.data() + 6, zone_minute);
-    if (zone[0] == '-') zone_hour = -zone_hour, zone_minute = -zone_minute;
+    offset =
+        number_of<int>(zone.substr(1, 2)).value_or(0) * 60 + number_of<int>(zone.substr(4, 2)).value_or(0);
+    if (zone[0] == '-') offset = -offset;
   }
-  // Days by the civil calendar (years of 365 days with leap days before March counted in).
-  const int y = month <= 2 ? year - 1 : year;
-  const int m = month <= 2 ? month + 9 : month - 3;
-  const double days = 365.0 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day;
-  return days * 86400 + (hour - zone_hour) * 3600 + (minute - zone_minute) * 60 + second;
+  const std::chrono::sys_days date{std::chrono::year{*year} / std::chrono::month{*month} /
+                                   std::chrono::day{*day}};
+  return static_cast<double>(date.time_since_epoch().count()) * 86400 +
+         (*hour * 60 + *minute - offset) * 60.0 + second;
 }
 
 // The next JSON object of several, on one line each or over many; nothing at the end.
@@ -232,8 +226,9 @@ std::vector<std::uint32_t> instructions_of(const std::vector<LoggedStep>& steps,
     for (std::size_t i = document.stages.size(); i-- > 0;) {
       if (ascii::equal_in_any_case(document.stages[i].name, step.stage)) return static_cast<std::uint32_t>(i);
     }
-    const auto index =
-        step.stage.starts_with("stage-") ? number(std::string_view(step.stage).substr(6)) : std::nullopt;
+    const auto index = step.stage.starts_with("stage-")
+                           ? number_of<std::uint32_t>(std::string_view(step.stage).substr(6))
+                           : std::nullopt;
     return index && *index < document.stages.size() ? *index : kNone;
   };
   std::vector<std::uint32_t> result;

@@ -2,9 +2,9 @@
 // client/llb/exec.go (Marshal), solver/llbsolver/ops/exec.go (CacheMap, getMountDeps);
 // facts/buildkit-cache.md sections 2 to 4.
 #include "cache/assembly.hpp"
-#include "cache/mount_fields.hpp"
 #include "context/path.hpp"
 #include "eval/platform.hpp"
+#include "syntax/mount_fields.hpp"
 #include "syntax/reader.hpp"
 #include "syntax/run_script.hpp"
 
@@ -105,7 +105,7 @@ class Running {
   void read_mounts() {
     for (std::size_t i = 0; i < site_.instruction.flags.size() && i < site_.evaluated.flags.size(); ++i) {
       if (site_.instruction.flags[i].name != "mount") continue;
-      const MountFields fields = read_mount_fields(site_.evaluated.flags[i].text);
+      const syntax::MountFields fields = syntax::read_mount_fields(site_.evaluated.flags[i].text);
       if (fields.type == "secret") {
         secret(fields);
       } else if (fields.type == "ssh") {
@@ -116,13 +116,13 @@ class Running {
     }
   }
 
-  static std::string numbers(const MountFields& fields, std::uint64_t mode) {
+  static std::string numbers(const syntax::MountFields& fields, std::uint64_t mode) {
     if (!fields.mode && !fields.uid && !fields.gid) return fmt::format("0 0 {:o}", mode);
     return fmt::format("{} {} {:o}", fields.uid.value_or(0), fields.gid.value_or(0),
                        fields.mode.value_or(mode));
   }
 
-  void secret(const MountFields& fields) {
+  void secret(const syntax::MountFields& fields) {
     std::string id = fields.source.empty() ? fields.id : fields.source;
     if (id.empty()) id = name_of_path(absolute(fields.target));
     const std::string optional = fields.required ? "required" : "optional";
@@ -135,7 +135,7 @@ class Running {
                          .key = fmt::format("secret {} {} {}", id, optional, numbers(fields, 0400))});
   }
 
-  void ssh(const MountFields& fields) {
+  void ssh(const syntax::MountFields& fields) {
     std::string target = fields.target;
     if (target.empty()) target = fmt::format("/run/buildkit/ssh_agent.{}", ssh_.size());
     ssh_.push_back({.mount = {.type = "ssh", .target = std::move(target)},
@@ -143,7 +143,7 @@ class Running {
                                        numbers(fields, 0600))});
   }
 
-  void files(const MountFields& fields) {
+  void files(const syntax::MountFields& fields) {
     KeyedMount keyed{.mount = {.type = fields.type, .readonly = fields.readonly}, .key = fields.type};
     std::string& target = keyed.mount.target;
     target = fields.target;
@@ -161,14 +161,14 @@ class Running {
     add_mount(std::move(keyed), input);
   }
 
-  Vertex source_of(const MountFields& fields) {
+  Vertex source_of(const syntax::MountFields& fields) {
     if (fields.type == "tmpfs") return kNone;
     if (!fields.from.empty()) return site_.sources(fields.from, false);
     return fields.type == "cache" ? kNone : assembly_.context("");
   }
 
   // The id of a cache counts only in its default form.
-  std::string cache_key(const MountFields& fields, std::string_view target) const {
+  std::string cache_key(const syntax::MountFields& fields, std::string_view target) const {
     const std::string& space = assembly_.options().cache_namespace;
     const std::string id =
         fmt::format("{}/{}", space, fields.id.empty() ? clean_path(fields.target) : fields.id);
@@ -179,7 +179,7 @@ class Running {
   }
 
   // Owner and mode of a cache come from a directory that is made for it.
-  Vertex cache_directory(const MountFields& fields, Vertex input) {
+  Vertex cache_directory(const syntax::MountFields& fields, Vertex input) {
     Operation directory{.kind = OperationKind::file};
     directory.base = assembly_.slot(directory, input);
     directory.actions.push_back(

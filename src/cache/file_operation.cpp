@@ -1,12 +1,12 @@
 // COPY, ADD and WORKDIR as operations. Source: dockerfile2llb/convert_copy.go, convert.go (dispatchWorkdir),
 // client/llb/fileop.go (Marshal), solver/llbsolver/ops/file.go (CacheMap).
+#include "base/number.hpp"
 #include "cache/assembly.hpp"
 #include "context/path.hpp"
 #include "context/wildcard.hpp"
 #include "eval/remote.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace decant::cache {
 namespace {
@@ -31,19 +31,14 @@ std::string destination_path(std::string_view directory, std::string_view writte
 
 // `0644` and `644` are one mode; what is no number is its text.
 std::string mode_key(std::string_view mode) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(mode.data(), mode.data() + mode.size(), value, 8);
-  if (mode.empty() || error != std::errc() || end != mode.data() + mode.size()) return std::string(mode);
-  return fmt::format("{:o}", value);
+  const auto value = number_of<unsigned>(mode, 8);
+  return value ? fmt::format("{:o}", *value) : std::string(mode);
 }
 
 std::string single_owner_key(std::string_view name) {
   if (name == "root") return "0";
-  int value = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), value);
-  if (!name.empty() && error == std::errc() && end == name.data() + name.size())
-    return fmt::format("{}", value);
-  return fmt::format("@{}", name);
+  const auto value = number_of<int>(name);
+  return value ? fmt::format("{}", *value) : fmt::format("@{}", name);
 }
 
 std::string base_name(const std::string& path) {

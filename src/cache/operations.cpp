@@ -2,11 +2,11 @@
 #include "cache/operations.hpp"
 
 #include "base/ascii.hpp"
+#include "base/number.hpp"
 #include "cache/assembly.hpp"
-#include "cache/mount_fields.hpp"
+#include "syntax/mount_fields.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace decant::cache {
 
@@ -86,13 +86,6 @@ Vertex Assembly::context(std::string_view name) {
 
 namespace {
 
-std::optional<std::uint32_t> number(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 class Maker {
  public:
   Maker(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
@@ -143,7 +136,7 @@ class Maker {
     if (options_.contexts.contains(ascii::lower(name))) return std::nullopt;
     if (const auto stage = named(name, below)) return stage;
     if (!numbers) return std::nullopt;
-    const auto position = number(name);
+    const auto position = number_of<std::uint32_t>(name);
     return position && *position < below ? position : std::nullopt;
   }
 
@@ -154,7 +147,7 @@ class Maker {
         const Flag& flag = instruction.flags[i];
         if (instruction.kind == InstructionKind::copy && flag.name == "from") visit(flag.value, true);
         if (instruction.kind == InstructionKind::run && flag.name == "mount")
-          visit(read_mount_fields(evaluated.flags[i].text).from, false);
+          visit(syntax::read_mount_fields(evaluated.flags[i].text).from, false);
       }
     };
     for (const Trigger& trigger : stage.triggers) {

@@ -3,6 +3,7 @@
 #include "effects/manifest_files.hpp"
 #include "effects/paths.hpp"
 #include "effects/walk.hpp"
+#include "syntax/mount_fields.hpp"
 #include "syntax/recent_scripts.hpp"
 #include "syntax/shell_family.hpp"
 
@@ -17,34 +18,6 @@ using shell::ShellFamily;
 // What the shell itself and the programs that it starts read, whichever they are: sh(1), ld.so(8).
 constexpr std::array<std::string_view, 7> kShellVariables{"PATH",     "HOME",   "IFS", "ENV",
                                                           "BASH_ENV", "CDPATH", "LD_*"};
-
-// One `--mount=type=cache,target=/x,…`.
-struct MountFields {
-  std::string type = "bind";
-  std::string source;
-  std::string target;
-  std::string from;
-  std::string id;
-};
-
-MountFields read_mount(std::string_view text) {
-  MountFields mount;
-  while (!text.empty()) {
-    const std::size_t comma = text.find(',');
-    const std::string_view part = text.substr(0, comma);
-    const std::size_t equals = part.find('=');
-    const std::string_view key = part.substr(0, equals);
-    const std::string_view value =
-        equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
-    if (key == "type") mount.type = value;
-    if (key == "source" || key == "src") mount.source = value;
-    if (key == "target" || key == "dst" || key == "destination") mount.target = value;
-    if (key == "from") mount.from = value;
-    if (key == "id") mount.id = value;
-    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
-  }
-  return mount;
-}
 
 class Running {
  public:
@@ -75,7 +48,7 @@ class Running {
   void read_mounts() {
     for (std::size_t i = 0; i < site_.instruction.flags.size() && i < site_.evaluated.flags.size(); ++i) {
       if (site_.instruction.flags[i].name != "mount") continue;
-      const MountFields fields = read_mount(site_.evaluated.flags[i].text);
+      const syntax::MountFields fields = syntax::read_mount_fields(site_.evaluated.flags[i].text);
       MountPoint point;
       std::string target = fields.target;
       if (target.empty() && fields.type == "secret")

@@ -1,5 +1,6 @@
 // RUN --mount. Sources: BuildKit instructions/commands_runmount.go (parseMount);
 // dockerfile2llb/convert_runmount.go; docker/go-units (sizes).
+#include "base/number.hpp"
 #include "eval/check_operands.hpp"
 #include "eval/workdir.hpp"
 #include "syntax/bytes.hpp"
@@ -22,12 +23,6 @@ constexpr std::array<std::string_view, 19> kKeys{
 
 bool is_one_of(std::string_view text, std::span<const std::string_view> names) {
   return std::find(names.begin(), names.end(), text) != names.end();
-}
-
-bool is_number(std::string_view text, int base) {
-  std::uint32_t value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  return !text.empty() && failed == std::errc() && end == text.data() + text.size();
 }
 
 // `1g`, `1.5 MB`, `1KiB`.
@@ -102,8 +97,9 @@ std::string read_value(std::string_view key, std::string_view value, std::string
   }
   if (key == "mode" || key == "uid" || key == "gid") {
     (key == "mode" ? mount.has_mode : key == "uid" ? mount.has_uid : mount.has_gid) = true;
-    return is_number(value, key == "mode" ? 8 : 10) ? std::string()
-                                                    : fmt::format("invalid value {} for {}", value, key);
+    return number_of<std::uint32_t>(value, key == "mode" ? 8 : 10)
+               ? std::string()
+               : fmt::format("invalid value {} for {}", value, key);
   }
   if (is_one_of(key, kKeys)) return {};
   return fmt::format("unexpected key '{}' in '{}'{}", key, field, syntax::suggestion(key, kKeys, true));

@@ -3,8 +3,8 @@
 
 #include "eval/expand.hpp"
 #include "syntax/bytes.hpp"
-#include "syntax/csv.hpp"
 #include "syntax/image_reference.hpp"
+#include "syntax/mount_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -63,15 +63,8 @@ void SourceChecker::copy(const Instruction& instruction, std::uint32_t stage, Sp
 }
 
 void SourceChecker::mount(const Flag& flag, std::uint32_t stage, Span place) {
-  std::string from;
-  std::string target;
-  for (const std::string& field : syntax::read_csv(flag.value).fields) {
-    const std::size_t equals = field.find('=');
-    if (equals == std::string::npos) continue;
-    const std::string key = lower(field.substr(0, equals));
-    if (key == "from") from = field.substr(equals + 1);
-    if (key == "target" || key == "dst" || key == "destination") target = field.substr(equals + 1);
-  }
+  const syntax::MountFields fields = syntax::read_mount_fields(flag.value);
+  const std::string& from = fields.from;
   if (from.empty()) {
     ++images_;  // scratch
     return;
@@ -85,7 +78,7 @@ void SourceChecker::mount(const Flag& flag, std::uint32_t stage, Span place) {
   } else if (*source > stage) {
     error(place, Phase::sources,
           fmt::format("cannot mount from stage {} to {}, stage needs to be defined before current command",
-                      go_quote(from), go_quote(target)));
+                      go_quote(from), go_quote(fields.target)));
   }
 }
 

@@ -6,41 +6,15 @@
 // only, a COPY's also numbers.
 #include "graph/graph.hpp"
 
+#include "base/number.hpp"
 #include "syntax/bytes.hpp"
+#include "syntax/mount_fields.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 namespace decant {
 namespace {
-
-std::optional<std::uint32_t> number(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-// The `from=` of a mount: fields between commas, each maybe in double quotes.
-std::string mount_source(std::string_view mount) {
-  std::string source;
-  while (!mount.empty()) {
-    std::size_t end = mount.find(',');
-    if (mount.front() == '"') {
-      const std::size_t close = mount.find('"', 1);
-      if (close != std::string_view::npos) end = mount.find(',', close);
-    }
-    std::string_view field = mount.substr(0, end);
-    mount.remove_prefix(end == std::string_view::npos ? mount.size() : end + 1);
-    if (field.size() > 1 && field.front() == '"' && field.back() == '"')
-      field = field.substr(1, field.size() - 2);
-    const std::size_t equals = field.find('=');
-    if (equals != std::string_view::npos && lower(field.substr(0, equals)) == "from")
-      source = field.substr(equals + 1);
-  }
-  return source;
-}
 
 class Builder {
  public:
@@ -92,7 +66,7 @@ class Builder {
     if (instruction.kind != InstructionKind::run) return;
     for (const Flag& flag : instruction.flags) {
       if (flag.name != "mount") continue;
-      const std::string from = mount_source(flag.value);
+      const std::string from = syntax::read_mount_fields(flag.value).from;
       if (!from.empty()) source(EdgeKind::mount, index, stage, from);
     }
   }
@@ -101,7 +75,8 @@ class Builder {
     if (const auto named = names_.find(lower(from)); named != names_.end()) {
       return add(kind, index, stage, named->second, "");
     }
-    if (const auto position = number(from); kind == EdgeKind::copy && position && *position < stage) {
+    if (const auto position = number_of<std::uint32_t>(from);
+        kind == EdgeKind::copy && position && *position < stage) {
       return add(kind, index, stage, *position, "");
     }
     if (from != "scratch") add(kind, index, stage, std::nullopt, std::string(from));
@@ -163,7 +138,7 @@ std::optional<std::uint32_t> find_target(const Document& document, std::string_v
   for (auto stage = document.stages.rbegin(); stage != document.stages.rend(); ++stage) {
     if (stage->name == lower(target)) return stage->index;
   }
-  const std::optional<std::uint32_t> position = number(target);
+  const std::optional<std::uint32_t> position = number_of<std::uint32_t>(target);
   return position && *position < document.stages.size() ? position : std::nullopt;
 }
 

@@ -2,6 +2,8 @@
 // "Basic Tar Format".
 #include "images/tar.hpp"
 
+#include "base/number.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -129,11 +131,9 @@ Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const 
       } else {
         if (auto value = pax_value(text, "path")) long_name = std::move(value);
         if (const auto value = pax_value(text, "size")) {
-          std::uint64_t bytes = 0;
-          const auto [end, failed] = std::from_chars(value->data(), value->data() + value->size(), bytes);
-          if (failed != std::errc() || end != value->data() + value->size())
-            return no_tar("a header is damaged");
-          long_size = bytes;
+          const auto bytes = number_of<std::uint64_t>(*value);
+          if (!bytes) return no_tar("a header is damaged");
+          long_size = *bytes;
           has_long_size = true;
         }
       }

@@ -2,6 +2,9 @@
 #include "keys/canonical.hpp"
 
 #include "base/ascii.hpp"
+#include "syntax/bytes.hpp"
+#include "syntax/csv.hpp"
+#include "syntax/mount_fields.hpp"
 
 namespace decant::keys {
 namespace {
@@ -23,26 +26,6 @@ std::string quote_word(std::string_view word) {
     }
   }
   return out + '"';
-}
-
-// Splits at commas outside double quotes (the CSV of --mount).
-std::vector<std::string_view> split_fields(std::string_view text) {
-  std::vector<std::string_view> fields;
-  bool quoted = false;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && text[i] == '"') quoted = !quoted;
-    if (i == text.size() || (text[i] == ',' && !quoted)) {
-      fields.push_back(text.substr(begin, i - begin));
-      begin = i + 1;
-    }
-  }
-  return fields;
-}
-
-std::string_view unquote_field(std::string_view text) {
-  return text.size() >= 2 && text.starts_with('"') && text.ends_with('"') ? text.substr(1, text.size() - 2)
-                                                                          : text;
 }
 
 std::string_view expanded_or(const std::vector<Expanded>& all, std::size_t index, std::string_view raw) {
@@ -152,20 +135,11 @@ std::string quote_words(const std::vector<std::string>& words) {
 }
 
 MountText read_mount(std::string_view value) {
-  MountText out{.without_from = {}, .from = {}, .type = "bind", .source = {}};
-  for (const std::string_view field : split_fields(value)) {
-    const std::string_view plain = unquote_field(field);
-    const std::size_t equals = plain.find('=');
-    const std::string name = ascii::lower(plain.substr(0, equals));
-    const std::string_view text =
-        equals == std::string_view::npos ? std::string_view() : plain.substr(equals + 1);
-    if (name == "from") {
-      out.from = text;
-      continue;
-    }
-    if (name == "type") out.type = ascii::lower(text);
-    if (name == "source" || name == "src") out.source = text;
-    out.without_from += (out.without_from.empty() ? "" : ",") + std::string(field);
+  const syntax::MountFields read = syntax::read_mount_fields(value);
+  MountText out{.without_from = {}, .from = read.from, .type = read.type, .source = read.source};
+  for (const std::string& field : syntax::read_csv(value).fields) {
+    if (lower(std::string_view(field).substr(0, field.find('='))) == "from") continue;
+    out.without_from += (out.without_from.empty() ? "" : ",") + syntax::csv_field(field);
   }
   return out;
 }

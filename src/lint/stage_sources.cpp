@@ -3,7 +3,7 @@
 #include "lint/stage_sources.hpp"
 
 #include "syntax/bytes.hpp"
-#include "syntax/csv.hpp"
+#include "syntax/mount_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -32,23 +32,12 @@ void add(const Names& names, std::string_view from, Source source, std::vector<S
   sources.push_back(std::move(source));
 }
 
-std::string_view mounted_from(std::string_view mount, std::string& store) {
-  store.clear();
-  for (const std::string& field : syntax::read_csv(mount).fields) {
-    const std::size_t equals = field.find('=');
-    if (equals != std::string::npos && lower(field.substr(0, equals)) == "from")
-      store = field.substr(equals + 1);
-  }
-  return store;
-}
-
 std::vector<Source> sources_of(const Document& document) {
   Names names;
   for (const Stage& stage : document.stages) {
     if (!stage.name.empty()) names[stage.name] = stage.index;
   }
   std::vector<Source> sources;
-  std::string store;
   for (const Stage& stage : document.stages) {
     for (std::uint32_t i = stage.from + 1; i < stage.end; ++i) {
       const Instruction& instruction = document.instructions[i];
@@ -64,7 +53,7 @@ std::vector<Source> sources_of(const Document& document) {
       if (instruction.kind != InstructionKind::run) continue;
       for (const Flag& flag : instruction.flags) {
         if (flag.name != "mount") continue;
-        const std::string_view from = mounted_from(flag.value, store);
+        const std::string from = syntax::read_mount_fields(flag.value).from;
         if (!from.empty()) add(names, from, {stage.index, i, {}, {}}, sources);
       }
     }

@@ -1,12 +1,12 @@
 #include "shellcheck/cache.hpp"
 
+#include "base/number.hpp"
 #include "host/cache_directory.hpp"
 #include "host/files.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include <charconv>
 #include <set>
 
 namespace decant::shellcheck {
@@ -16,13 +16,6 @@ constexpr std::string_view kHeader = "decant shellcheck cache 1\n";
 constexpr std::size_t kDigits = 16;  // of 64 bits
 constexpr std::size_t kTextAt = 3 * kDigits + 2;
 
-std::optional<std::uint64_t> read_hex(std::string_view digits) {
-  std::uint64_t value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [behind, error] = std::from_chars(digits.data(), end, value, 16);
-  return error == std::errc() && behind == end ? std::optional(value) : std::nullopt;
-}
-
 std::uint64_t checksum_of(const Digest& digest, std::string_view text) {
   return XXH3_64bits_withSeed(text.data(), text.size(), digest.low);
 }
@@ -30,7 +23,7 @@ std::uint64_t checksum_of(const Digest& digest, std::string_view text) {
 // The text of what stands behind a digest; nullopt where it is damaged.
 std::optional<std::string_view> undamaged(const Digest& digest, std::string_view rest) {
   const std::string_view text = rest.substr(kDigits + 1);
-  if (read_hex(rest.substr(0, kDigits)) != checksum_of(digest, text)) return std::nullopt;
+  if (number_of<std::uint64_t>(rest.substr(0, kDigits), 16) != checksum_of(digest, text)) return std::nullopt;
   return text;
 }
 
@@ -69,8 +62,8 @@ void Cache::load(Shard& shard, const std::string& path) const {
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end + 1);
     if (line.size() < kTextAt) continue;
-    const auto high = read_hex(line.substr(0, kDigits));
-    const auto low = read_hex(line.substr(kDigits, kDigits));
+    const auto high = number_of<std::uint64_t>(line.substr(0, kDigits), 16);
+    const auto low = number_of<std::uint64_t>(line.substr(kDigits, kDigits), 16);
     if (!high || !low) continue;
     const Digest digest{*high, *low};
     if (shard.old.emplace(digest, line.substr(2 * kDigits + 1)).second) shard.order.push_back(digest);

@@ -1,11 +1,11 @@
 // See bytes.hpp. What counts as a space, and what is not printed, is from the Unicode tables.
 #include "syntax/bytes.hpp"
 
+#include "base/number.hpp"
 #include "base/unicode.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdint>
 #include <iterator>
 #include <system_error>
@@ -135,10 +135,7 @@ std::optional<std::int64_t> go_integer(std::string_view text) {
     text.remove_prefix(1);
     if (text.starts_with('-')) return std::nullopt;
   }
-  std::int64_t value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return number_of<std::int64_t>(text);
 }
 
 std::string go_quote(std::string_view text) {

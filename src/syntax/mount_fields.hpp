@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace decant::cache {
+namespace decant::syntax {
 
 struct MountFields {
   std::string type = "bind";
@@ -22,7 +22,7 @@ struct MountFields {
   std::optional<std::uint64_t> mode, uid, gid;
 };
 
-// `value` is expanded. What BuildKit refuses is passed over: eval has said so.
+// `value` is expanded, where variables count. What BuildKit refuses is passed over: eval says so.
 MountFields read_mount_fields(std::string_view value);
 
-}  // namespace decant::cache
+}  // namespace decant::syntax

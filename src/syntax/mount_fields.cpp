@@ -1,40 +1,32 @@
 // See mount_fields.hpp.
-#include "cache/mount_fields.hpp"
+#include "syntax/mount_fields.hpp"
 
-#include "base/ascii.hpp"
+#include "base/number.hpp"
+#include "syntax/bytes.hpp"
 #include "syntax/checks.hpp"
 #include "syntax/csv.hpp"
 
-#include <charconv>
-
-namespace decant::cache {
+namespace decant::syntax {
 namespace {
-
-std::optional<std::uint64_t> number(std::string_view text, int base) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 void read_field(std::string_view key, const std::optional<std::string>& value, MountFields& mount,
                 std::optional<bool>& readonly) {
-  const bool set = !value || syntax::parse_bool(*value).value_or(false);
+  const bool set = !value || parse_bool(*value).value_or(false);
   if (key == "readonly" || key == "ro") readonly = set;
   if (key == "readwrite" || key == "rw") readonly = !set;
   if (key == "required") mount.required = set;
   if (!value) return;
-  if (key == "type") mount.type = ascii::lower(*value);
+  if (key == "type") mount.type = lower(*value);
   if (key == "from") mount.from = *value;
   if (key == "source" || key == "src") mount.source = *value;
   if (key == "target" || key == "dst" || key == "destination") mount.target = *value;
   if (key == "id") mount.id = *value;
-  if (key == "sharing") mount.sharing = ascii::lower(*value);
+  if (key == "sharing") mount.sharing = lower(*value);
   if (key == "size") mount.size = *value;
   if (key == "env") mount.environment = *value;
-  if (key == "mode") mount.mode = number(*value, 8);
-  if (key == "uid") mount.uid = number(*value, 10);
-  if (key == "gid") mount.gid = number(*value, 10);
+  if (key == "mode") mount.mode = number_of<std::uint64_t>(*value, 8);
+  if (key == "uid") mount.uid = number_of<std::uint64_t>(*value);
+  if (key == "gid") mount.gid = number_of<std::uint64_t>(*value);
 }
 
 }  // namespace
@@ -42,9 +34,9 @@ void read_field(std::string_view key, const std::optional<std::string>& value, M
 MountFields read_mount_fields(std::string_view value) {
   MountFields mount;
   std::optional<bool> readonly;
-  for (const std::string& field : syntax::read_csv(value).fields) {
+  for (const std::string& field : read_csv(value).fields) {
     const std::size_t equals = field.find('=');
-    const std::string key = ascii::lower(std::string_view(field).substr(0, equals));
+    const std::string key = lower(std::string_view(field).substr(0, equals));
     std::optional<std::string> text;
     if (equals != std::string::npos) text = field.substr(equals + 1);
     read_field(key, text, mount, readonly);
@@ -53,4 +45,4 @@ MountFields read_mount_fields(std::string_view value) {
   return mount;
 }
 
-}  // namespace decant::cache
+}  // namespace decant::syntax
