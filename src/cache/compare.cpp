@@ -146,7 +146,7 @@ class Comparer {
   }
 
   void judge_copy(const Step& step, const Effect& effect, Layer& layer) {
-    if (known_before().copies.contains(new_.source_of(step.operation))) {
+    if (known_before().truths.contains(new_.known.truth(step.operation).id)) {
       layer.state = LayerState::copied_again;
       layer.because = layer.since;
       const bool found = !new_.line.empty() && !new_.missed[layer.instruction];
@@ -187,7 +187,8 @@ class Comparer {
     const Operation& made = operation(index);
     for (std::size_t slot = 0; slot < made.slots.size(); ++slot) {
       if (static_cast<std::int32_t>(slot) == made.base) continue;
-      for (std::uint32_t each = made.slots[slot].operation; each != kNone; each = new_.base_of(each)) {
+      for (std::uint32_t each = made.slots[slot].operation; each != kNone;
+           each = new_.operations.base_of(each)) {
         const std::uint32_t instruction = operation(each).instruction;
         if (instruction == kNone || instruction == made.instruction || !new_.runs(each)) continue;
         const LayerState state = result_.layers[instruction].state;

@@ -104,16 +104,9 @@ const Truth& Known::truth(std::uint32_t operation) {
   return truths_[operation];
 }
 
-std::uint32_t Known::parent(std::uint32_t operation) const {
-  const Operation& made = operations_.all[operation];
-  if (made.kind == OperationKind::merge) return made.slots[0].operation;
-  if (made.base == -1) return kNone;
-  return made.slots[static_cast<std::size_t>(made.base)].operation;
-}
-
 std::vector<std::uint32_t> Known::lineage(std::uint32_t operation) const {
   std::vector<std::uint32_t> line;
-  for (; operation != kNone; operation = parent(operation)) line.push_back(operation);
+  for (; operation != kNone; operation = operations_.base_of(operation)) line.push_back(operation);
   std::ranges::reverse(line);
   return line;
 }

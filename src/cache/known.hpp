@@ -28,7 +28,7 @@ class Known final : public Builder {
   Known(const Build& build, const Operations& operations);
 
   std::optional<ResultId> run(const Operations& operations, std::uint32_t operation,
-                            std::span<const ResultId> inputs) override;
+                              std::span<const ResultId> inputs) override;
   std::optional<ContentId> content(const Operations& operations, std::uint32_t operation, std::uint32_t slot,
                                    ResultId input) override;
 
@@ -40,7 +40,6 @@ class Known final : public Builder {
   [[nodiscard]] const Effect& effect_of(const Operation& operation) const {
     return build_.effects.effects[operation.instruction];
   }
-  [[nodiscard]] std::uint32_t parent(std::uint32_t operation) const;
   // The operations that leave the files of `operation`, from the lowest up.
   [[nodiscard]] std::vector<std::uint32_t> lineage(std::uint32_t operation) const;
   [[nodiscard]] ContentId base(std::uint32_t lowest) const;

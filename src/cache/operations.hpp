@@ -118,6 +118,13 @@ struct Operations {
   std::vector<Step> steps;
   std::vector<std::uint32_t> outputs;  // by stage: what it is in the end; none: scratch, or not reached
   std::uint32_t target = kNone;
+
+  // The operation that one stands on; kNone: scratch.
+  [[nodiscard]] std::uint32_t base_of(std::uint32_t operation) const {
+    const Operation& made = all[operation];
+    if (made.kind == OperationKind::merge) return made.slots[0].operation;
+    return made.base == -1 ? kNone : made.slots[static_cast<std::size_t>(made.base)].operation;
+  }
 };
 
 // What tells images apart.

@@ -29,7 +29,6 @@ Tally Series::add(const Build& build) {
 
   Tally tally;
   std::set<ContentId> truths;
-  std::set<ContentId> copies;
   for (auto& [text, layer] : layers_) layer.line = 0;
   std::vector<bool> counted(solved.operations.all.size());
   for (const Step& step : solved.operations.steps) {
@@ -38,19 +37,15 @@ Tally Series::add(const Build& build) {
     const Operation& operation = solved.operations.all[step.operation];
     const Effect& effect = build.effects.effects[step.instruction];
     const bool ran = solved.runs(step.merge != kNone ? step.merge : step.operation);
-    if (operation.kind == OperationKind::file && effect.kind == EffectKind::copy) {
-      const ContentId source = solved.source_of(step.operation);
-      if (ran) ++(copies_.contains(source) ? tally.copied_again : tally.copies);
-      copies.insert(source);
-      continue;
-    }
+    const ContentId truth = solved.known.truth(step.operation).id;
+    const bool is_new = !truths_.contains(truth);
+    truths.insert(truth);
+    if (operation.kind == OperationKind::file && effect.kind == EffectKind::copy && ran)
+      ++(is_new ? tally.copies : tally.copied_again);
     if (operation.kind != OperationKind::exec) continue;
     const Instruction& instruction = build.document.instructions[step.instruction];
     const auto measured = build.costs != nullptr ? build.costs->find(instruction) : std::nullopt;
     const double seconds = measured.value_or(effect.cost_seconds);
-    const ContentId truth = solved.known.truth(step.operation).id;
-    const bool is_new = !truths_.contains(truth);
-    truths.insert(truth);
     std::string text = step_text(instruction);
     LayerTally& layer = layers_[text];
     layer.text = std::move(text);
@@ -76,10 +71,8 @@ Tally Series::add(const Build& build) {
   }
   if (policy_ == Policy::previous) {
     truths_ = std::move(truths);
-    copies_ = std::move(copies);
   } else {
     truths_.merge(truths);
-    copies_.merge(copies);
   }
   if (first) tally = {};
   total_ += tally;

@@ -23,7 +23,7 @@ enum class Policy : std::uint8_t {
 };
 
 struct Tally {
-  std::uint32_t runs = 0;      // RUNs (and remote ADDs) that run again
+  std::uint32_t runs = 0;      // RUNs that run again
   std::uint32_t needless = 0;  // of them, those that read nothing new
   std::uint32_t copies = 0;    // COPYs and ADDs that bring something new
   std::uint32_t copied_again = 0;
@@ -61,14 +61,9 @@ class Series {
   [[nodiscard]] std::vector<LayerTally> layers() const;
 
  private:
-  struct Hash {
-    std::size_t operator()(const ContentId& id) const { return id.low; }
-  };
-
   Policy policy_;
   Store store_;
-  std::set<ContentId> truths_;
-  std::set<ContentId> copies_;
+  std::set<ContentId> truths_;  // of all that a build may have seen before
   std::unordered_map<std::string, LayerTally> layers_;
   Tally total_;
   std::uint32_t builds_ = 0;

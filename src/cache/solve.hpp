@@ -21,7 +21,7 @@ class Builder {
   virtual ~Builder() = default;
   // Runs an operation on what its slots gave. Nothing: it fails, and with it the build.
   virtual std::optional<ResultId> run(const Operations& operations, std::uint32_t operation,
-                                    std::span<const ResultId> inputs) = 0;
+                                      std::span<const ResultId> inputs) = 0;
   // Digest of the files of a slot that count (Slot::files). Nothing: they are not there, the build fails.
   virtual std::optional<ContentId> content(const Operations& operations, std::uint32_t operation,
                                            std::uint32_t slot, ResultId input) = 0;

@@ -33,16 +33,6 @@ void Solved::solve_line(Solved& before) {
   }
 }
 
-ContentId Solved::source_of(std::uint32_t operation) {
-  const Operation& made = operations.all[operation];
-  Pieces pieces;
-  pieces.add(made.digest);
-  for (std::uint32_t slot = 0; slot < made.slots.size(); ++slot) {
-    if (static_cast<std::int32_t>(slot) != made.base) pieces.add(known.content(operation, slot));
-  }
-  return pieces.id();
-}
-
 bool Solved::runs(std::uint32_t operation) const {
   const Operation& made = operations.all[operation];
   const bool step = made.kind == OperationKind::exec || made.kind == OperationKind::file ||
@@ -53,17 +43,11 @@ bool Solved::runs(std::uint32_t operation) const {
   return missed[made.instruction] || (copies && !caches_copies(build.builder));
 }
 
-std::uint32_t Solved::base_of(std::uint32_t operation) const {
-  const Operation& made = operations.all[operation];
-  if (made.kind == OperationKind::merge) return made.slots[0].operation;
-  return made.base == -1 ? kNone : made.slots[static_cast<std::size_t>(made.base)].operation;
-}
-
 std::optional<std::uint32_t> Solved::cause_above(std::uint32_t operation) {
   if (!line.empty()) return line_since[operations.all[operation].instruction];
   while (causes.size() <= operation) {
     const auto next = static_cast<std::uint32_t>(causes.size());
-    const std::uint32_t above = base_of(next);
+    const std::uint32_t above = operations.base_of(next);
     std::optional<std::uint32_t> cause;
     if (above != kNone && runs(above)) {
       cause = causes[above];
@@ -79,15 +63,11 @@ Before before_of(Solved& solved) {
   Before before;
   for (std::uint32_t i = 0; i < solved.operations.all.size(); ++i) {
     const Operation& operation = solved.operations.all[i];
-    if (operation.kind == OperationKind::exec) {
-      before.truths.insert(solved.known.truth(i).id);
-      before.by_command.emplace(command_of(operation), i);
-      before.by_digest.emplace(operation.digest, i);
-    } else if (operation.kind == OperationKind::file) {
-      before.truths.insert(solved.known.truth(i).id);
-      before.copies.insert(solved.source_of(i));
-      before.by_digest.emplace(operation.digest, i);
-    }
+    const bool runs_command = operation.kind == OperationKind::exec;
+    if (!runs_command && operation.kind != OperationKind::file) continue;
+    before.truths.insert(solved.known.truth(i).id);
+    before.by_digest.emplace(operation.digest, i);
+    if (runs_command) before.by_command.emplace(command_of(operation), i);
   }
   return before;
 }

@@ -20,11 +20,7 @@ struct Solved {
   // What a builder that is no graph finds takes the place of what BuildKit does.
   void solve_line(Solved& before);
 
-  // What a copy takes, from wherever.
-  ContentId source_of(std::uint32_t operation);
   [[nodiscard]] bool runs(std::uint32_t operation) const;
-  // The operation that one stands on; none: scratch.
-  [[nodiscard]] std::uint32_t base_of(std::uint32_t operation) const;
   // The first instruction below which everything misses, seen from an operation; nullopt when it is the
   // first.
   std::optional<std::uint32_t> cause_above(std::uint32_t operation);
@@ -42,7 +38,6 @@ struct Solved {
 
 struct Before {
   std::set<ContentId> truths;
-  std::set<ContentId> copies;  // with what they took
   std::map<ContentId, std::uint32_t> by_digest;
   std::map<ContentId, std::uint32_t> by_command;  // exec operations
 };

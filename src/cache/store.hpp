@@ -42,7 +42,8 @@ class Store {
   // Remembers a result; slot by slot the keys that lead to it. The record that all slots lead to already is
   // the one that gets it.
   Key save_source(const ContentId& digest, ResultId result);
-  Key save(const std::vector<std::vector<KeyWithSelector>>& slots, const ContentId& operation, ResultId result);
+  Key save(const std::vector<std::vector<KeyWithSelector>>& slots, const ContentId& operation,
+           ResultId result);
 
   // The latest result of a record.
   [[nodiscard]] std::optional<ResultId> result(Key record) const;

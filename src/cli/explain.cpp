@@ -3,6 +3,7 @@
 #include "report/explain.hpp"
 
 #include "cache/linear.hpp"
+#include "cli/cached_build.hpp"
 #include "cli/command.hpp"
 #include "cli/explain_inputs.hpp"
 #include "cli/options.hpp"
@@ -91,8 +92,9 @@ Result<Exit> explain_log(const ExplainInputs& inputs, const cache::Comparison* c
 Result<Exit> run(const ExplainOptions& options) {
   const auto inputs = load_explain_inputs(options);
   if (!inputs) return inputs.problem();
-  const cache::Comparison comparison = cache::compare(build_of(*inputs->before, options, inputs->costs),
-                                                      build_of(*inputs->after, options, inputs->costs));
+  const auto builder = cache::builder_named(options.builder).value_or(cache::BuilderKind::buildkit);
+  const cache::Comparison comparison = cache::compare(build_of(*inputs->before, builder, inputs->costs),
+                                                      build_of(*inputs->after, builder, inputs->costs));
   if (!options.log.empty()) return explain_log(*inputs, inputs->has_change ? &comparison : nullptr, options);
   if (options.why) return explain_why(*inputs, comparison, options);
   const Document& document = inputs->after->document;

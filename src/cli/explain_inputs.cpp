@@ -1,7 +1,7 @@
 // See explain_inputs.hpp.
 #include "cli/explain_inputs.hpp"
 
-#include "cache/linear.hpp"
+#include "cli/cached_build.hpp"
 #include "cli/output.hpp"
 #include "context/git_tree.hpp"
 #include "context/path.hpp"
@@ -144,11 +144,13 @@ Result<std::unique_ptr<Project>> load_since(const ExplainOptions& options, const
   if (!repository) return repository.problem();
   const auto commit = (*repository)->commit_of(options.since);
   if (!commit) return commit.problem();
-  std::error_code error;
-  const std::string real = fs::canonical(directory, error).string();
-  std::string below = fs::path(real).lexically_relative((*repository)->place().work_tree).generic_string();
-  if (below == ".") below.clear();
-  auto tree = open_git_tree(*repository, *commit, {.below = below});
+  const std::optional<std::string> below = path_in(**repository, directory);
+  if (!below) {
+    return Problem{.what = fmt::format("{} lies outside of the work tree {}", directory,
+                                       (*repository)->place().work_tree),
+                   .remedy = "--since compares with a commit of the repository that holds the context"};
+  }
+  auto tree = open_git_tree(*repository, *commit, {.below = *below});
   if (!tree) return tree.problem();
   std::string text = text_of(now);
   const std::string& dockerfile = now.dockerfile_in_context;
@@ -163,8 +165,8 @@ Result<std::unique_ptr<Project>> load_since(const ExplainOptions& options, const
     }
     text = *std::move(old);
   } else if (dockerfile.empty() && now.dockerfile != "-") {
-    note(fmt::format("{} lies outside the context: taken as it was at {}", report::printable(now.dockerfile),
-                     options.since));
+    note(fmt::format("{} lies outside the context: taken as it is now, not as it was at {}",
+                     report::printable(now.dockerfile), options.since));
   }
   // The ignore file may be another one, too.
   const auto before = restored_tree(now.context->tree_pointer(), *tree, *changed);
@@ -248,37 +250,12 @@ Result<ExplainInputs> load_explain_inputs(const ExplainOptions& options) {
   if (inputs.after->context != nullptr) {
     // A changed tree and one of a directory are asked for the directory.
     const Project& real = options.changed.empty() ? *inputs.after : *inputs.before;
-    inputs.costs_path =
-        (fs::path(real.context->tree().describe()) / cache::kCostsFile).lexically_normal().string();
+    inputs.costs_path = costs_path(real);
   }
   Result<cache::Costs> costs = load_costs(inputs.costs_path);
   if (!costs) return costs.problem();
   inputs.costs = std::move(*costs);
   return inputs;
-}
-
-Result<cache::Costs> load_costs(const std::string& path) {
-  if (path.empty() || !host::exists(path)) return cache::Costs{};
-  const Result<std::string> text = host::read_file(path);
-  if (!text) return text.problem();
-  return cache::read_costs(path, *text);
-}
-
-cache::Build build_of(const Project& project, const ExplainOptions& options, const cache::Costs& costs) {
-  cache::Build build{project.document, project.evaluation, project.graph, project.effects(),
-                     project.context.get()};
-  build.options.platform = project.options.platform;
-  const auto argument = [&](std::string_view name) {
-    const auto found = project.options.build_args.find(name);
-    return found == project.options.build_args.end() ? std::string() : found->second;
-  };
-  build.options.cache_namespace = argument("BUILDKIT_CACHE_MOUNT_NS");
-  build.options.source_date_epoch = argument("SOURCE_DATE_EPOCH");
-  build.options.host = argument("BUILDKIT_SANDBOX_HOSTNAME");
-  build.builder = cache::builder_named(options.builder).value_or(cache::BuilderKind::buildkit);
-  build.options.all_stages = cache::builds_all_stages(build.builder);
-  build.costs = &costs;
-  return build;
 }
 
 }  // namespace decant::cli

@@ -38,9 +38,4 @@ struct ExplainInputs {
 // Warns of what it finds odd on the way.
 Result<ExplainInputs> load_explain_inputs(const ExplainOptions& options);
 
-// None where there is no such file.
-Result<cache::Costs> load_costs(const std::string& path);
-
-cache::Build build_of(const Project& project, const ExplainOptions& options, const cache::Costs& costs);
-
 }  // namespace decant::cli

@@ -4,7 +4,7 @@
 // nothing that a build sees is no build at all.
 #include "cli/replay_history.hpp"
 
-#include "cli/explain_inputs.hpp"
+#include "cli/cached_build.hpp"
 #include "context/git_tree.hpp"
 #include "context/links.hpp"
 #include "context/path.hpp"
@@ -60,23 +60,14 @@ struct Places {
 };
 
 Result<Places> places_of(const git::Repository& repository, const Project& project) {
-  const std::string& work_tree = repository.place().work_tree;
-  std::error_code error;
-  const auto below = [&](const std::string& path) -> std::optional<std::string> {
-    const fs::path real = fs::weakly_canonical(fs::absolute(path.empty() ? "." : path, error), error);
-    const std::string relative = real.lexically_relative(work_tree).generic_string();
-    if (work_tree.empty() || relative.empty() || relative == ".." || relative.starts_with("../"))
-      return std::nullopt;
-    return relative == "." ? std::string() : relative;
-  };
   const fs::path file(project.dockerfile);
-  const auto directory = below(file.parent_path().string());
-  const auto context = below(project.context->tree().describe());
+  const auto directory = path_in(repository, file.parent_path().string());
+  const auto context = path_in(repository, project.context->tree().describe());
   if (!directory || !context) {
-    return Problem{
-        .what = fmt::format("{} lies outside of the repository {}",
-                            directory ? project.context->tree().describe() : project.dockerfile, work_tree),
-        .remedy = "replay needs the history of both the Dockerfile and its context"};
+    return Problem{.what = fmt::format("{} lies outside of the repository {}",
+                                       directory ? project.context->tree().describe() : project.dockerfile,
+                                       repository.place().work_tree),
+                   .remedy = "replay needs the history of both the Dockerfile and its context"};
   }
   return Places{.dockerfile = join_context(*directory, file.filename().string()),
                 .context = *context,
@@ -303,7 +294,7 @@ class Replayer {
   }
 
   cache::Build build_for(const Project& project) {
-    cache::Build build = build_of(project, {}, costs_);
+    cache::Build build = build_of(project, cache::BuilderKind::buildkit, costs_);
     build.context = context_.get();
     build.directories = &memo_;
     return build;
@@ -366,7 +357,7 @@ Result<report::Replay> replay_history(const ReplayOptions& options) {
   if (!repository) return repository.problem();
   auto places = places_of(**repository, **start);
   if (!places) return places.problem();
-  auto costs = load_costs((fs::path((*start)->context->tree().describe()) / cache::kCostsFile).string());
+  auto costs = load_costs(costs_path(**start));
   if (!costs) return costs.problem();
   return Replayer(options, **start, *repository, *std::move(places), *std::move(costs)).run();
 }

@@ -28,8 +28,8 @@ std::string minutes(double seconds) {
 
 nlohmann::ordered_json object_of(const cache::Tally& tally) {
   return {{"runs", tally.runs},       {"needless", tally.needless},
-          {"copies", tally.copies},   {"copiedAgain", tally.copied_again},
-          {"seconds", tally.seconds}, {"needlessSeconds", tally.needless_seconds}};
+          {"copies", tally.copies},   {"copied_again", tally.copied_again},
+          {"seconds", tally.seconds}, {"needless_seconds", tally.needless_seconds}};
 }
 
 std::string heading(const Replay& all, std::string_view cache) {
@@ -110,10 +110,10 @@ std::string replay_json(const Replay& all, std::string_view cache) {
       {"cache", cache},
       {"commits", all.commits.size()},
       {"builds", all.builds},
-      {"withoutFile", all.without_file},
+      {"without_file", all.without_file},
       {"refused", all.refused},
       {"shallow", all.is_cut_off},
-      {"asItIs", replay::object_of(all.as_is)},
+      {"as_it_is", replay::object_of(all.as_is)},
       {"split", all.is_split ? replay::object_of(all.split) : nlohmann::ordered_json()},
       {"least", {{"runs", least_of(all).least}, {"seconds", least_of(all).least_seconds}}}};
   auto& layers = json["layers"] = nlohmann::ordered_json::array();
@@ -124,7 +124,7 @@ std::string replay_json(const Replay& all, std::string_view cache) {
          {"runs", layer.runs},
          {"needless", layer.needless},
          {"seconds", layer.seconds},
-         {"needlessSeconds", layer.needless_seconds}});
+         {"needless_seconds", layer.needless_seconds}});
   }
   auto& unknown = json["unknown"] = nlohmann::ordered_json::array();
   for (const UnknownInput& input : all.unknown)
