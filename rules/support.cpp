@@ -57,25 +57,8 @@ std::uint32_t line_of(const lint::Subject& subject, std::uint32_t instruction) {
 
 std::string quoted(const lint::Subject& subject, std::uint32_t instruction) {
   constexpr std::size_t kMost = 48;
-  std::string text = squeezed(subject.document.instructions[instruction].logical.text());
-  if (text.size() > kMost) {
-    text.resize(kMost);
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
-    if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0U) text.pop_back();
-    text += "…";
-  }
-  return fmt::format("`{}`", text);
-}
-
-std::string listed(const std::vector<std::string>& items, std::size_t most) {
-  const std::size_t shown = items.size() <= most ? items.size() : most;
-  std::string text;
-  for (std::size_t i = 0; i < shown; ++i) {
-    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
-    text += items[i];
-  }
-  if (shown < items.size()) text += fmt::format(" and {} more", items.size() - shown);
-  return text;
+  const std::string text = squeezed(subject.document.instructions[instruction].logical.text());
+  return fmt::format("`{}`", shortened(text, kMost));
 }
 
 std::string listed_quoted(const std::vector<std::string>& items, std::size_t most) {

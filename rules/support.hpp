@@ -1,6 +1,7 @@
 // What several rules ask of a Dockerfile, and how they speak of it.
 #pragma once
 
+#include "base/text.hpp"
 #include "lint/rule.hpp"
 
 #include <cstdint>
@@ -28,9 +29,7 @@ std::uint32_t line_of(const lint::Subject& subject, std::uint32_t instruction);
 // The instruction as messages show it: in backquotes, blanks squeezed, cut when long.
 std::string quoted(const lint::Subject& subject, std::uint32_t instruction);
 
-// `a`, `a and b`, `a, b and c`; after `most` items `… and 7 more`.
-std::string listed(const std::vector<std::string>& items, std::size_t most = 5);
-// The same with each item in backquotes.
+// `listed` (base/text.hpp) with each item in backquotes.
 std::string listed_quoted(const std::vector<std::string>& items, std::size_t most = 5);
 
 // Appends what is not there yet.

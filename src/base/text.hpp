@@ -17,6 +17,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 // `1 finding`, `2 findings`.
 std::string counted(std::size_t count, std::string_view one);
 
+// `a`, `a and b`, `a, b and c`; after `most` items `… and 7 more`.
+std::string listed(const std::vector<std::string>& items, std::size_t most = 5);
+
 // At most `limit` bytes of it, with `…` in the place of what is cut off. UTF-8 stays UTF-8.
 std::string shortened(std::string_view text, std::size_t limit);
 

@@ -3,6 +3,7 @@
 
 #include "cache/compare.hpp"
 
+#include "base/text.hpp"
 #include "cache/solved.hpp"
 
 #include <algorithm>
@@ -10,14 +11,8 @@
 namespace decant::cache {
 namespace {
 
-std::string listed(const std::vector<std::string>& names) {
-  constexpr std::size_t kShown = 3;
-  std::string out;
-  for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
-    out += fmt::format("{}{}", i == 0 ? "" : ", ", names[i]);
-  if (names.size() > kShown) out += fmt::format(" and {} more", names.size() - kShown);
-  return out;
-}
+// Files that a reason names.
+constexpr std::size_t kShown = 3;
 
 class Comparer {
  public:
@@ -170,7 +165,7 @@ class Comparer {
     } else {
       layer.cause = {CauseKind::file, changed_by(old->second, effect)};
       layer.reason = layer.cause.names.empty() ? "what it copies changed"
-                                               : fmt::format("{} changed", listed(layer.cause.names));
+                                               : fmt::format("{} changed", listed(layer.cause.names, kShown));
     }
     if (!layer.because && layer.cause.kind == CauseKind::none) layer.cause.kind = CauseKind::unknown;
   }
@@ -259,7 +254,7 @@ class Comparer {
         const auto names = manifests_changed(effect, other, read);
         if (!names.empty()) {
           layer.cause = {CauseKind::file, names};
-          return fmt::format("reads {}, which changed", listed(names));
+          return fmt::format("reads {}, which changed", listed(names, kShown));
         }
         return effect.opaque
                    ? fmt::format("may read what {} brings ({})", at_line(instruction), effect.why_opaque)
@@ -289,7 +284,7 @@ class Comparer {
     const auto names = changed_by(old, effect);
     if (!names.empty()) {
       layer.cause = {CauseKind::file, names};
-      return fmt::format("{} changed, which is mounted", listed(names));
+      return fmt::format("{} changed, which is mounted", listed(names, kShown));
     }
     layer.because = maker_in(index);
     if (layer.because) return fmt::format("mounts what {} made", at_line(*layer.because));

@@ -3,6 +3,7 @@
 #include "report/explain.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "graph/graph.hpp"
 #include "report/printable.hpp"
 
@@ -171,7 +172,7 @@ std::string explain_json(const Document& document, const cache::Comparison& comp
 namespace {
 
 std::string cause_in_words(const cache::Cause& cause) {
-  const std::string names = printable(fmt::format("{}", fmt::join(cause.names, ", ")));
+  const std::string names = printable(listed(cause.names));
   switch (cause.kind) {
     case cache::CauseKind::file:
       return fmt::format("It begins with {}.\n", names);
