@@ -197,7 +197,7 @@ std::optional<Problem> load_both(const ExplainOptions& options, ExplainInputs& i
     if (!inputs.after->document.has_errors()) warn_of_effects(*inputs.after);
     return std::nullopt;
   }
-  auto now = load_project(options.project);
+  auto now = load_built_project(options.project);
   if (!now) return now.problem();
   if (auto problem = first_error(**now)) return problem;
   warn_of_effects(**now);

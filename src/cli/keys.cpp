@@ -74,7 +74,7 @@ Result<Exit> run(KeysOptions options) {
   Result<std::map<std::string, std::string, std::less<>>> bases = read_bases(options.bases);
   if (!bases) return bases.problem();
 
-  const auto loaded = load_project(options.project);
+  const auto loaded = load_built_project(options.project);
   if (!loaded) return loaded.problem();
   const Project& project = **loaded;
   if (std::optional<Problem> problem = first_error(project)) return *std::move(problem);

@@ -3,6 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "cli/output.hpp"
+#include "context/root.hpp"
 #include "effects/user_knowledge.hpp"
 #include "host/files.hpp"
 #include "report/printable.hpp"
@@ -193,6 +194,29 @@ Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
   if (const auto& problem = (*sources)->problem()) return *problem;
   if (project) (*project)->dockerfile_in_context = in_context;
   return project;
+}
+
+Result<std::unique_ptr<Project>> load_built_project(const ProjectOptions& options) {
+  Result<std::unique_ptr<Project>> project = load_project(options);
+  if (!project || options.context || (*project)->context == nullptr) return project;
+  std::vector<std::string> sources;
+  std::string missing;
+  for (const Effect& effect : (*project)->effects().effects) {
+    const bool has_inline = !(*project)->document.instructions[effect.instruction].heredocs.empty();
+    if (!effect.from_context || effect.remote || has_inline) continue;
+    sources.insert(sources.end(), effect.sources.begin(), effect.sources.end());
+    if (missing.empty() && !effect.selection.missing.empty()) missing = effect.selection.missing.front();
+  }
+  if (missing.empty()) return project;
+  const std::optional<std::string> root = better_root(sources, (*project)->context->tree().describe());
+  if (!root) return project;
+  note(fmt::format(
+      "{} copies {}, which is not beside it: {} is taken for the context (--context names another)",
+      report::printable((*project)->dockerfile), report::printable(missing),
+      *root == "." ? "this directory" : report::printable(*root)));
+  ProjectOptions from_parent = options;
+  from_parent.context = *root;
+  return load_project(from_parent);
 }
 
 Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string bytes,

@@ -62,6 +62,11 @@ struct Project {
 // its diagnostics.
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options);
 
+// The same for commands that go through the context's files: where nobody says which directory that is, and
+// what the Dockerfile copies lies under a parent of its own directory only, that parent is taken, with a
+// notice (design: context, Root).
+Result<std::unique_ptr<Project>> load_built_project(const ProjectOptions& options);
+
 // Evaluates and builds the graph again, over another context (see changed_tree) or other
 // arguments.
 Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string bytes,

@@ -345,7 +345,7 @@ class Replayer {
 }  // namespace
 
 Result<report::Replay> replay_history(const ReplayOptions& options) {
-  const auto start = load_project(options.project);
+  const auto start = load_built_project(options.project);
   if (!start) return start.problem();
   if ((*start)->context == nullptr || (*start)->dockerfile == "-") {
     return Problem{.what = "replay reads the history of a file, not of standard input",

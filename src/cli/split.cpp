@@ -149,7 +149,7 @@ Result<Exit> write(const SplitOptions& options, const Project& project, const pl
 }
 
 Result<Exit> run(const SplitOptions& options) {
-  const auto loaded = load_project(options.project);
+  const auto loaded = load_built_project(options.project);
   if (!loaded) return loaded.problem();
   const Project& project = **loaded;
   warn_of_effects(project);

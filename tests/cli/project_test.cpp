@@ -2,6 +2,7 @@
 #include "cli/project.hpp"
 
 #include "support/golden.hpp"
+#include "support/run.hpp"
 #include "support/temp_directory.hpp"
 
 #include <doctest/doctest.h>
@@ -56,6 +57,30 @@ TEST_CASE("project: the Dockerfile's place in its context, through links too") {
     REQUIRE(project);
     CHECK((*project)->dockerfile_in_context == expected.in_context);
   }
+}
+
+TEST_CASE("project: a context that is a parent of the Dockerfile's directory is found, and said") {
+  const TempDirectory temp;
+  temp.write(".git/HEAD", "");
+  temp.write("docker/Dockerfile", "FROM debian:12\nCOPY <<EOF /inline\n$X\nEOF\nCOPY go.mod src /app/\n");
+  temp.write("go.mod", "");
+  temp.write("src/a", "");
+  const InDirectory here(temp.path());
+  const auto told = [](std::vector<std::string> words) {
+    words.insert(words.begin(), {"explain", "docker/Dockerfile", "--changed", "src/a"});
+    return run_decant(words);
+  };
+  const Ran found = told({});
+  CHECK(found.error ==
+        "decant: note: docker/Dockerfile copies go.mod, which is not beside it: this directory is taken for "
+        "the context "
+        "(--context names another)\n");
+  CHECK(found.out.find("src/a changed") != std::string::npos);
+  CHECK(told({"--context", "."}).error.empty());
+  CHECK(told({"--context", "docker"}).error.find("`go.mod` is not in the context") != std::string::npos);
+  // Nowhere above either: nothing is taken for another.
+  temp.write("docker/Dockerfile", "FROM debian:12\nCOPY gone src /app/\n");
+  CHECK(told({}).error.find("is taken for the context") == std::string::npos);
 }
 
 TEST_CASE("project: bad input gets one message that says where and what to do") {
