@@ -6,7 +6,6 @@
 // dependency plugin; .NET documentation (dotnet restore, Directory.Build.props, central package management,
 // nuget.config, global.json); Mix documentation (mix deps, umbrella projects).
 #include "context/manifest_reader.hpp"
-#include "context/path.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -79,7 +78,7 @@ void read_go_replacements(ManifestScan& scan, const std::string& directory, std:
     if (arrow == std::string_view::npos) continue;
     const std::string_view target = unquoted(trimmed_line(line.substr(arrow + 2)));
     if (target.starts_with('.') || target.starts_with('/'))
-      scan.text(join_absolute(join_absolute(directory, target), "go.mod"), true);
+      scan.text(resolve_image_path(resolve_image_path(directory, target), "go.mod"), true);
   }
 }
 
@@ -87,7 +86,7 @@ void read_go_module(ManifestScan& scan, const std::string& directory, std::strin
   read_go_replacements(scan, directory, text);
   for (const std::string_view line : directives(text, "require"))
     scan.package(line.substr(0, line.find(' ')));
-  if (scan.text(join_absolute(directory, "go.sum"))) scan.fact("lock");
+  if (scan.text(resolve_image_path(directory, "go.sum"))) scan.fact("lock");
 }
 
 }  // namespace
@@ -98,22 +97,22 @@ ManifestInfo read_go_project(const ManifestRequest& request) {
   directories.insert(directories.begin(), request.directory);
   bool found = false;
   for (const std::string& directory : directories) {
-    const auto text = scan.text(join_absolute(directory, "go.mod"));
+    const auto text = scan.text(resolve_image_path(directory, "go.mod"));
     if (!text) continue;
     read_go_module(scan, directory, *text);
     found = true;
     break;
   }
   for (const std::string& directory : directories) {
-    const auto workspace = scan.text(join_absolute(directory, "go.work"));
+    const auto workspace = scan.text(resolve_image_path(directory, "go.work"));
     if (!workspace) continue;
     scan.fact("members");
-    scan.text(join_absolute(directory, "go.work.sum"));
+    scan.text(resolve_image_path(directory, "go.work.sum"));
     read_go_replacements(scan, directory, *workspace);
     for (const std::string_view line : directives(*workspace, "use")) {
-      const std::string member = join_absolute(directory, unquoted(line));
+      const std::string member = resolve_image_path(directory, unquoted(line));
       scan.member(member);
-      if (const auto text = scan.text(join_absolute(member, "go.mod"), true))
+      if (const auto text = scan.text(resolve_image_path(member, "go.mod"), true))
         read_go_module(scan, member, *text);
     }
     found = true;
@@ -151,7 +150,7 @@ class MavenProject {
       const auto relative = elements_of(*parent, "relativePath");
       const std::string named = relative.empty() ? "../pom.xml" : text_of(*relative.front(), "text");
       if (named.empty()) continue;
-      std::string above = join_absolute(directory, named);
+      std::string above = resolve_image_path(directory, named);
       if (!above.ends_with(".xml")) above += "/pom.xml";
       if (scan.request.read(above)) read(above);
     }
@@ -172,7 +171,7 @@ class MavenProject {
             continue;
           }
           scan.fact("members");
-          const std::string path = join_absolute(directory, name);
+          const std::string path = resolve_image_path(directory, name);
           scan.member(path.ends_with(".xml") ? std::string(parent_of(path)) : path);
           read(path.ends_with(".xml") ? path : path + "/pom.xml");
         }
@@ -219,7 +218,7 @@ class DotnetProject {
     }
     // global.json of the directory where it is called.
     for (const std::string& above : with_above(scan.request.directory)) {
-      if (scan.text(join_absolute(above, "global.json"))) break;
+      if (scan.text(resolve_image_path(above, "global.json"))) break;
     }
   }
 
@@ -246,7 +245,7 @@ class DotnetProject {
       }
     }
     if (here.empty()) {
-      scan.info.missing.push_back(join_absolute(path, "*.csproj"));
+      scan.info.missing.push_back(resolve_image_path(path, "*.csproj"));
     } else if (here.size() > 1) {
       scan.problem(fmt::format("{}: which project is restored is not known", path));
     } else if (is_project(here[0])) {
@@ -259,7 +258,7 @@ class DotnetProject {
   void solution(const std::string& path) {
     const std::string directory(parent_of(path));
     for (const char* const name : {"Directory.Solution.props", "Directory.Solution.targets"})
-      scan.text(join_absolute(directory, name));
+      scan.text(resolve_image_path(directory, name));
     if (path.ends_with(".slnx")) {
       const auto file = scan.xml(path, true);
       if (file) slnx(*file, directory);
@@ -293,7 +292,7 @@ class DotnetProject {
     std::ranges::replace(named, '\\', '/');
     if (named.empty() || named.find_first_of("$*?;@%") != std::string::npos)
       return scan.problem(fmt::format("{}: `{}` is not understood", from, named));
-    project(join_absolute(directory, named));
+    project(resolve_image_path(directory, named));
   }
 
   void project(const std::string& path) {
@@ -310,13 +309,13 @@ class DotnetProject {
     const std::string directory(parent_of(path));
     scan.member(directory);
     const auto file = msbuild(path, true);
-    scan.text(join_absolute(directory, "packages.lock.json"));
+    scan.text(resolve_image_path(directory, "packages.lock.json"));
     for (const std::string& above : with_above(directory)) {
       for (const char* const name :
            {"Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"})
-        msbuild(join_absolute(above, name), false);
+        msbuild(resolve_image_path(above, name), false);
       for (const char* const name : {"NuGet.Config", "nuget.config", "NuGet.config"})
-        nuget(join_absolute(above, name));
+        nuget(resolve_image_path(above, name));
     }
     if (!file) return;
     references(*file, directory, path);
@@ -361,7 +360,7 @@ class DotnetProject {
         if (named.find_first_of("$*?") != std::string::npos) {
           scan.problem(fmt::format("{}: the import `{}` is not understood", path, named));
         } else if (!named.empty()) {
-          msbuild(join_absolute(directory, named), false);
+          msbuild(resolve_image_path(directory, named), false);
         }
       }
       imports(child, directory, path);
@@ -437,9 +436,9 @@ ManifestInfo read_maven_project(const ManifestRequest& request) {
   for (const std::string& path : paths) {
     project.read(path);
     const std::string directory(parent_of(path));
-    scan.text(join_absolute(directory, ".mvn/extensions.xml"));
-    scan.text(join_absolute(directory, ".mvn/jvm.config"));
-    const std::string options = join_absolute(directory, ".mvn/maven.config");
+    scan.text(resolve_image_path(directory, ".mvn/extensions.xml"));
+    scan.text(resolve_image_path(directory, ".mvn/jvm.config"));
+    const std::string options = resolve_image_path(directory, ".mvn/maven.config");
     if (const auto text = scan.text(options); text && !trimmed_line(*text).empty())
       scan.problem(fmt::format("{}: options in a file are not modelled", options));
   }

@@ -3,6 +3,7 @@
 
 #include "context/file_tree.hpp"
 #include "context/ignore.hpp"
+#include "context/path.hpp"
 
 #include <memory>
 #include <optional>
@@ -80,8 +81,5 @@ CopySelection select_copied(const Context& context, const std::vector<std::strin
                             std::string_view destination, std::string_view workdir,
                             const std::vector<std::string>& excludes, bool parents,
                             bool destination_is_directory = false);
-
-// Absolute, cleaned path of `path` seen from `workdir` (Go's path.Join and path.Clean).
-std::string resolve_image_path(std::string_view workdir, std::string_view path);
 
 }  // namespace decant

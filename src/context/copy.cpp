@@ -12,7 +12,6 @@
 //   * the destination becomes a directory on the way, so the order of the sources counts.
 #include "context/context.hpp"
 #include "context/links.hpp"
-#include "context/path.hpp"
 #include "context/wildcard.hpp"
 
 namespace decant {
@@ -227,13 +226,6 @@ class Selecting {
 };
 
 }  // namespace
-
-std::string resolve_image_path(std::string_view workdir, std::string_view path) {
-  if (path.starts_with('/')) return clean_path(path);
-  std::string whole(workdir.starts_with('/') ? "" : "/");
-  whole.append(workdir).append("/").append(path);
-  return clean_path(whole);
-}
 
 CopySelection select_copied(const Context& context, const std::vector<std::string>& sources,
                             std::string_view destination, std::string_view workdir,

@@ -3,7 +3,6 @@
 
 #include "base/ascii.hpp"
 #include "context/manifest_support.hpp"
-#include "context/path.hpp"
 #include "context/pattern.hpp"
 #include "host/formats.hpp"
 #include "host/yaml.hpp"
@@ -50,11 +49,6 @@ std::string_view local_name(const nlohmann::json& element) {
 ManifestReader find_manifest_reader(std::string_view name) {
   const auto found = std::ranges::find(kReaders, name, &std::pair<std::string_view, ManifestReader>::first);
   return found == kReaders.end() ? nullptr : found->second;
-}
-
-std::string join_absolute(std::string_view directory, std::string_view name) {
-  if (name.starts_with('/')) return clean_path(name);
-  return clean_path(fmt::format("{}/{}", directory == "/" ? "" : directory, name));
 }
 
 std::vector<std::string> directories_above(std::string_view directory) {

@@ -4,6 +4,7 @@
 
 #include "base/add_once.hpp"
 #include "context/manifests.hpp"
+#include "context/path.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -13,9 +14,6 @@
 #include <vector>
 
 namespace decant {
-
-// `directory/name` of absolute paths, cleaned; `name` may be absolute itself.
-std::string join_absolute(std::string_view directory, std::string_view name);
 
 // The directories above `directory`, the nearest first, the root last.
 std::vector<std::string> directories_above(std::string_view directory);
@@ -37,7 +35,9 @@ class ManifestScan {
   explicit ManifestScan(const ManifestRequest& asked) : request(asked) {}
 
   // An absolute path for a name in the command's directory.
-  [[nodiscard]] std::string at(std::string_view name) const { return join_absolute(request.directory, name); }
+  [[nodiscard]] std::string at(std::string_view name) const {
+    return resolve_image_path(request.directory, name);
+  }
 
   // The bytes of a file, noted as read. nullopt: it is not there (`needed`: noted as missing).
   std::optional<std::string> text(const std::string& path, bool needed = false);

@@ -6,7 +6,6 @@
 // Manifest, protocols); pnpm documentation (package.json, pnpm-workspace.yaml, .pnpmfile.cjs, fetch); bun
 // documentation (install, workspaces, lifecycle scripts, patch); npm documentation (scripts).
 #include "context/manifest_reader.hpp"
-#include "context/path.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -48,7 +47,7 @@ class NodeProject {
       read_workspaces(workspaces.is_object() ? texts_of(workspaces, "packages")
                                              : texts_of(*manifest, "workspaces"));
       for (const std::string& above : directories_above(root_)) {
-        const std::string path = join_absolute(above, "package.json");
+        const std::string path = resolve_image_path(above, "package.json");
         const std::optional<json> parent = scan.json(path);
         if (parent && !member_of(*parent, "workspaces").is_null()) in_workspace_of(path);
       }
@@ -67,7 +66,7 @@ class NodeProject {
     }
     for (const std::string& member : *members) {
       scan.member(member);
-      const std::string path = join_absolute(member, "package.json");
+      const std::string path = resolve_image_path(member, "package.json");
       const std::optional<json> manifest = scan.json(path, true);
       if (!manifest) continue;
       read_package(member, *manifest);
@@ -108,13 +107,13 @@ class NodeProject {
 
  private:
   void read_package(const std::string& directory, const json& manifest) {
-    const std::string path = join_absolute(directory, "package.json");
+    const std::string path = resolve_image_path(directory, "package.json");
     const json& scripts = member_of(manifest, "scripts");
     for (const std::string_view script : kNodeLifecycle) {
       if (!text_of(scripts, script).empty())
         scan.need("scripts", fmt::format("`{}` in {} runs code of the project", script, path));
     }
-    const std::string binding = join_absolute(directory, "binding.gyp");
+    const std::string binding = resolve_image_path(directory, "binding.gyp");
     if (scan.request.read(binding)) scan.need("scripts", fmt::format("{} is built on install", binding));
     for (const std::string_view group : kNodeDependencies) {
       const json& dependencies = member_of(manifest, group);
@@ -155,7 +154,7 @@ class NodeProject {
       if (file.starts_with("~/")) {
         scan.text(scan.at(file.substr(2)), true);
       } else if (!file.empty()) {
-        scan.text(join_absolute(directory, file), true);
+        scan.text(resolve_image_path(directory, file), true);
       }
     }
   }
@@ -173,16 +172,16 @@ void note_variables(ManifestScan& scan, std::string_view text) {
 
 // .yarnrc.yml of a directory; nullopt when there is none.
 std::optional<json> read_yarnrc_yml(ManifestScan& scan, const std::string& directory) {
-  const std::string path = join_absolute(directory, ".yarnrc.yml");
+  const std::string path = resolve_image_path(directory, ".yarnrc.yml");
   std::optional<json> settings = scan.yaml(path);
   if (!settings) return std::nullopt;
   if (const auto text = scan.request.read(path)) note_variables(scan, *text);
   if (const std::string program = text_of(*settings, "yarnPath"); !program.empty())
-    scan.text(join_absolute(directory, program), true);
+    scan.text(resolve_image_path(directory, program), true);
   for (const json& plugin : member_of(*settings, "plugins")) {
     const std::string file = plugin.is_string() ? plugin.get<std::string>() : text_of(plugin, "path");
     if (file.starts_with("@")) continue;  // one that yarn brings
-    scan.text(join_absolute(directory, file), true);
+    scan.text(resolve_image_path(directory, file), true);
   }
   for (const char* const key :
        {"cacheFolder", "installStatePath", "pnpDataPath", "pnpUnpluggedFolder", "virtualFolder",
@@ -194,7 +193,7 @@ std::optional<json> read_yarnrc_yml(ManifestScan& scan, const std::string& direc
 
 // yarn 1: lines `name value`. `yarn-path` names the program; what changes paths is not modelled.
 void read_yarnrc(ManifestScan& scan, const std::string& directory) {
-  const std::string path = join_absolute(directory, ".yarnrc");
+  const std::string path = resolve_image_path(directory, ".yarnrc");
   const std::optional<std::string> text = scan.text(path);
   if (!text) return;
   note_variables(scan, *text);
@@ -208,7 +207,7 @@ void read_yarnrc(ManifestScan& scan, const std::string& directory) {
       while (!line.empty() && (line.front() == ' ' || line.front() == '"')) line.remove_prefix(1);
       while (!line.empty() && (line.back() == ' ' || line.back() == '"' || line.back() == '\r'))
         line.remove_suffix(1);
-      scan.text(join_absolute(directory, line), true);
+      scan.text(resolve_image_path(directory, line), true);
     }
     for (const std::string_view key : {"folder", "offline-mirror", "cwd", "workspaces-nohoist"}) {
       if (line.find(key) != std::string_view::npos && !line.starts_with('#'))
@@ -232,15 +231,15 @@ ManifestInfo read_npm_project(const ManifestRequest& request) {
     info.needs.push_back({script ? "scripts" : "source", why});
   }
   info.needs_source.clear();
-  const std::string own = join_absolute(request.directory, "package.json");
+  const std::string own = resolve_image_path(request.directory, "package.json");
   for (const std::string& file : info.files) {
-    const std::string path = join_absolute("/", file);
+    const std::string path = resolve_image_path("/", file);
     const std::string_view name = name_of_path(path);
     if (name == "package-lock.json" || name == "npm-shrinkwrap.json") info.facts.emplace_back("lock");
     if (name == "package.json" && path != own) info.members.emplace_back(parent_of(path));
   }
   // npm keeps a lock file of yarn's up to date, and reads it where it has none of its own.
-  if (const std::string yarn = join_absolute(request.directory, "yarn.lock"); request.read(yarn)) {
+  if (const std::string yarn = resolve_image_path(request.directory, "yarn.lock"); request.read(yarn)) {
     info.files.push_back(yarn);
     info.facts.emplace_back("yarn-lock");
   }
@@ -288,7 +287,7 @@ ManifestInfo read_pnpm_project(const ManifestRequest& request) {
     }
   } else {
     for (const std::string& above : directories_above(request.directory)) {
-      const std::string path = join_absolute(above, "pnpm-workspace.yaml");
+      const std::string path = resolve_image_path(above, "pnpm-workspace.yaml");
       if (scan.text(path)) project.in_workspace_of(path);
     }
   }

@@ -63,6 +63,13 @@ std::string join_context(std::string_view directory, std::string_view name) {
   return joined;
 }
 
+std::string resolve_image_path(std::string_view workdir, std::string_view path) {
+  if (path.starts_with('/')) return clean_path(path);
+  std::string whole(workdir.starts_with('/') ? "" : "/");
+  whole.append(workdir).append("/").append(path);
+  return clean_path(whole);
+}
+
 std::string_view parent_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);

@@ -19,6 +19,9 @@ std::string context_path(std::string_view path);
 // `directory/name`, where "" is the root of a context.
 std::string join_context(std::string_view directory, std::string_view name);
 
+// The absolute clean path that `path` is in an image, seen from `workdir`.
+std::string resolve_image_path(std::string_view workdir, std::string_view path);
+
 // Everything before the last slash ("" without one), and everything behind it.
 std::string_view parent_of(std::string_view path);
 std::string_view name_of_path(std::string_view path);

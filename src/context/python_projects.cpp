@@ -9,7 +9,6 @@
 // documentation (managing environments); PEP 508, 621, 735.
 #include "base/ascii.hpp"
 #include "context/manifest_reader.hpp"
-#include "context/path.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -126,7 +125,7 @@ void read_uv_members(PythonProject& project, const json& workspace) {
                      fmt::format("which members the workspace of {} has is not known", project.path()));
   for (const std::string& member : *members) {
     scan.member(member);
-    const std::string path = join_absolute(member, "pyproject.toml");
+    const std::string path = resolve_image_path(member, "pyproject.toml");
     const auto manifest = scan.toml(path, true);
     if (!manifest) continue;
     scan.need("local", fmt::format("the workspace member {} is installed too", path));
@@ -152,10 +151,7 @@ ManifestInfo read_poetry_project(const ManifestRequest& request) {
   }
   project.lock("poetry.lock", {"type = \"directory\"", "type = \"file\""});
   scan.toml(scan.at("poetry.toml"));
-  if (!is_false(member_of(poetry, "package-mode"))) {
-    scan.fact("package");
-    project.installs_project();
-  }
+  if (!is_false(member_of(poetry, "package-mode"))) project.installs_project();
   return std::move(scan.info);
 }
 
@@ -165,10 +161,7 @@ ManifestInfo read_uv_project(const ManifestRequest& request) {
   const json& uv = project.tool("uv");
   const json& workspace = member_of(uv, "workspace");
   const json& package = member_of(uv, "package");
-  if (package.is_boolean() ? package.get<bool>() : project.is_built()) {
-    scan.fact("package");
-    project.installs_project();
-  }
+  if (package.is_boolean() ? package.get<bool>() : project.is_built()) project.installs_project();
   project.reads_metadata();
   project.table(member_of(uv, "sources"));
   for (const std::string& text : texts_of(uv, "dev-dependencies")) project.requirement(text);
@@ -179,7 +172,7 @@ ManifestInfo read_uv_project(const ManifestRequest& request) {
   }
   if (workspace.is_object()) read_uv_members(project, workspace);
   for (const std::string& above : directories_above(request.directory)) {
-    const std::string path = join_absolute(above, "pyproject.toml");
+    const std::string path = resolve_image_path(above, "pyproject.toml");
     const auto manifest = scan.toml(path);
     if (manifest && !member_of(member_of(member_of(*manifest, "tool"), "uv"), "workspace").is_null())
       scan.need("source", fmt::format("{} has a workspace, and {} may be a member", path, request.directory));
@@ -202,10 +195,7 @@ ManifestInfo read_pdm_project(const ManifestRequest& request) {
       scan.need("scripts", fmt::format("`{}` in {} runs code of the project", name, project.path()));
   }
   const json& distribution = member_of(pdm, "distribution");
-  if (distribution.is_boolean() ? distribution.get<bool>() : true) {
-    scan.fact("package");
-    project.installs_project();
-  }
+  if (distribution.is_boolean() ? distribution.get<bool>() : true) project.installs_project();
   project.lock("pdm.lock", {"path = \""});
   for (const char* const name : {"pdm.toml", ".pdm.toml"}) scan.toml(scan.at(name));
   return std::move(scan.info);
@@ -270,7 +260,7 @@ ManifestInfo read_conda_environment(const ManifestRequest& request) {
             continue;
           }
           const ManifestInfo included =
-              read_requirements(join_absolute(parent_of(path), line.substr(name)), request.read);
+              read_requirements(resolve_image_path(parent_of(path), line.substr(name)), request.read);
           for (const std::string& more : included.files) scan.add_once(scan.info.files, more);
           for (const std::string& more : included.missing) scan.add_once(scan.info.missing, more);
           for (const std::string& why : included.needs_source) scan.need("source", why);

@@ -4,7 +4,6 @@
 // Sources: bundler documentation (gemfile(5), bundle-install(1), bundle-config(1)); composer documentation
 // (schema, scripts, autoload, repositories, plugins); deno documentation (deno install, configuration).
 #include "context/manifest_reader.hpp"
-#include "context/path.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -95,7 +94,7 @@ class Gemfile {
       const bool plain =
           !has(statement, "File.") || has(statement, "File.read(\"") || has(statement, "File.read('");
       if (!plain || has(statement, "expand_path") || has(statement, "__dir__")) return unknown();
-      if (file) scan.text(join_absolute(directory, first_text(statement)), true);
+      if (file) scan.text(resolve_image_path(directory, first_text(statement)), true);
       return;
     }
     for (const char* const word :
@@ -106,7 +105,7 @@ class Gemfile {
     if (begins(statement, "gemspec")) {
       return scan.need("source", fmt::format("`gemspec` in {}: the project itself is a gem", path));
     }
-    if (begins(statement, "eval_gemfile")) return read(join_absolute(directory, first_text(statement)));
+    if (begins(statement, "eval_gemfile")) return read(resolve_image_path(directory, first_text(statement)));
     if (begins(statement, "gem")) {
       scan.package(first_text(statement));
       for (const char* const word : {"path:", ":path", "gemspec:"}) {

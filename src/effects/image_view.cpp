@@ -1,6 +1,7 @@
 // See image_view.hpp.
 #include "effects/image_view.hpp"
 
+#include "context/path.hpp"
 #include "effects/paths.hpp"
 
 #include <algorithm>
@@ -138,7 +139,7 @@ std::vector<std::string> ImageView::files_named(std::string_view directory, std:
       const std::string below = directory == "/" ? "/" : std::string(directory) + "/";
       auto at = std::ranges::lower_bound(files, below, {}, &CopiedFile::to);
       for (; at != files.end() && at->to.starts_with(below); ++at) {
-        if (at->from.type == FileType::file && knowledge::matches_name(name, name_of_image_path(at->to)))
+        if (at->from.type == FileType::file && knowledge::matches_name(name, name_of_path(at->to)))
           found.insert(at->to);
       }
     }

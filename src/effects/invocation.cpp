@@ -3,6 +3,7 @@
 // do anything, so it is a problem, not a guess; only commands that change nothing take any.
 #include "effects/invocation.hpp"
 
+#include "context/path.hpp"
 #include "effects/paths.hpp"
 
 #include <array>
@@ -243,7 +244,7 @@ std::string foreign_prefix(std::string_view directory) {
   while (directory.size() > 1 && directory.ends_with('/')) directory.remove_suffix(1);
   if (std::find(kSystemPrograms.begin(), kSystemPrograms.end(), directory) != kSystemPrograms.end())
     return {};
-  if (!directory.starts_with('/') || name_of_image_path(directory) != "bin") return {};
+  if (!directory.starts_with('/') || name_of_path(directory) != "bin") return {};
   return std::string(parent_of_image_path(directory));
 }
 
@@ -262,7 +263,7 @@ Invocation recognise(std::span<const Field> fields) {
     found.problem = fmt::format("{}: which program this is, is not known", called.text);
     return found;
   }
-  found.program = std::string(name_of_image_path(called.text));
+  found.program = std::string(name_of_path(called.text));
   found.label = found.program.empty() ? "''" : found.program;
   const std::size_t slash = called.text.rfind('/');
   if (slash != std::string::npos) {

@@ -45,13 +45,11 @@ struct Condition {
 //   berry       the project is built with yarn 2 or later
 //   lock        a lock file stands beside the manifest
 //   members     the project has workspaces, modules or other parts
-//   package     the project itself is a package that the command would install
 //   read        a manifest was opened
 //   scripts     packages may run code when they are installed
-//   vendored    the packages lie in the project (vendor/cache, .yarn/cache)
 //   yarn-lock   a lock file of yarn's stands beside npm's, which npm keeps up to date too
-inline constexpr std::array<std::string_view, 8> kFacts{"berry", "lock",    "members",  "package",
-                                                        "read",  "scripts", "vendored", "yarn-lock"};
+inline constexpr std::array<std::string_view, 6> kFacts{"berry", "lock",    "members",
+                                                        "read",  "scripts", "yarn-lock"};
 
 // An image path, relative to the command's directory. It may begin with `/`, `~/` or `$NAME/` (dropped when
 // NAME is not set); `{prefix}` (see @prefix), `{path-prefix}` (one for each directory in PATH that is not the

@@ -40,11 +40,6 @@ std::string_view parent_of_image_path(std::string_view path) {
   return slash == 0 || slash == std::string_view::npos ? "/" : path.substr(0, slash);
 }
 
-std::string_view name_of_image_path(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
 std::string canonical_image_path(std::string_view path) {
   return canonical_image_path(std::string(path));
 }

@@ -14,7 +14,6 @@ bool is_below(std::string_view path, std::string_view directory);
 
 // The directory that a path lies in; "/" for those at the top.
 std::string_view parent_of_image_path(std::string_view path);
-std::string_view name_of_image_path(std::string_view path);
 
 // True when `by` says something about everything that `path` says: the same path, or a tree around it.
 bool covers(const PathEffect& by, const PathEffect& path);

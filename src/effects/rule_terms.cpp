@@ -113,8 +113,7 @@ std::optional<std::vector<std::string>> RuleTerms::replacements(std::string_view
       note_arguments(field);
       const std::string_view text = field.text;
       // `https://example.org/a.tar.gz?x=1`
-      values.emplace_back(name == "operand" ? text
-                                            : name_of_image_path(text.substr(0, text.find_first_of("?#"))));
+      values.emplace_back(name == "operand" ? text : name_of_path(text.substr(0, text.find_first_of("?#"))));
     }
   } else {
     for (const GivenOption& given : found_.options) {

@@ -2,7 +2,7 @@
 // a problem.
 #include "effects/wrappers.hpp"
 
-#include "effects/paths.hpp"
+#include "context/path.hpp"
 
 #include <array>
 
@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, 5> kOtherShells{"zsh", "fish", "csh", "tc
 
 const Wrapper* find_wrapper(const Field& field) {
   if (!field.known) return nullptr;
-  const std::string_view name = name_of_image_path(field.text);
+  const std::string_view name = name_of_path(field.text);
   for (const Wrapper& wrapper : kWrappers) {
     if (wrapper.program == name) return &wrapper;
   }
@@ -87,7 +87,7 @@ std::size_t own_words(const Wrapper& wrapper, std::span<const Field> fields, Sco
 // another thing is run.
 std::size_t before_package_manager(std::span<const Field> fields) {
   if (!fields[0].known) return 0;
-  const std::string_view name = name_of_image_path(fields[0].text);
+  const std::string_view name = name_of_path(fields[0].text);
   if (name != "corepack" && name != "npx") return 0;
   std::size_t at = 1;
   if (name == "npx" && fields.size() > 1 && (fields[1].text == "--yes" || fields[1].text == "-y")) ++at;
@@ -121,7 +121,7 @@ Unwrapped unwrap(std::span<const Field> fields, Scope& scope) {
 
 std::optional<InnerScript> inner_script(std::span<const Field> fields) {
   if (fields.empty() || !fields[0].known) return std::nullopt;
-  const std::string_view name = name_of_image_path(fields[0].text);
+  const std::string_view name = name_of_path(fields[0].text);
   const shell::ShellFamily family = shell::family_of(name);
   const bool is_read = family == shell::ShellFamily::posix || family == shell::ShellFamily::bash;
   const bool is_shell = is_read || std::ranges::find(kOtherShells, name) != kOtherShells.end();
