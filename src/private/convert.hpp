@@ -2,7 +2,9 @@
 // libraries is in our headers.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 namespace decant::private_module {
 
@@ -12,6 +14,15 @@ struct JsonTaker {
   void (*json)(void* to, const char* bytes, std::size_t size) = nullptr;
   void (*error)(void* to, int line, int column, const char* bytes, std::size_t size) = nullptr;
 };
+
+// A mistake at an offset of the text.
+inline void tell_mistake(const JsonTaker& taker, std::string_view text, std::size_t offset,
+                         std::string_view what) {
+  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;
+  taker.error(taker.to, static_cast<int>(line), static_cast<int>(column), what.data(), what.size());
+}
 
 // Converts one document to JSON text. Calls one of the two, and returns whether it was `json`.
 using ToJson = bool(const char* text, std::size_t size, const JsonTaker* taker);

@@ -14,13 +14,19 @@
 namespace {
 
 using decant::private_module::JsonTaker;
+using decant::private_module::tell_mistake;
 using nlohmann::json;
 
 constexpr int kMaxDepth = 100;
 
+// pugixml says -1 where it does not know.
+std::size_t offset_of(std::ptrdiff_t told) {
+  return static_cast<std::size_t>(std::max<std::ptrdiff_t>(told, 0));
+}
+
 struct Refusal : std::runtime_error {
-  Refusal(std::ptrdiff_t at, const char* what) : std::runtime_error(what), offset(at) {}
-  std::ptrdiff_t offset;
+  Refusal(std::size_t at, const char* what) : std::runtime_error(what), offset(at) {}
+  std::size_t offset;
 };
 
 std::string trimmed(std::string_view text) {
@@ -31,7 +37,7 @@ std::string trimmed(std::string_view text) {
 }
 
 json element(const pugi::xml_node& node, int depth) {
-  if (depth > kMaxDepth) throw Refusal(node.offset_debug(), "nested too deeply");
+  if (depth > kMaxDepth) throw Refusal(offset_of(node.offset_debug()), "nested too deeply");
   json attributes = json::object();
   for (const pugi::xml_attribute& attribute : node.attributes())
     attributes[attribute.name()] = attribute.value();
@@ -47,14 +53,6 @@ json element(const pugi::xml_node& node, int depth) {
           {"children", std::move(children)}};
 }
 
-void fail(const JsonTaker& taker, std::string_view text, std::ptrdiff_t offset, std::string_view what) {
-  const std::string_view before =
-      text.substr(0, static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)));
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto column = before.size() - (before.rfind('\n') + 1) + 1;
-  taker.error(taker.to, static_cast<int>(line), static_cast<int>(column), what.data(), what.size());
-}
-
 }  // namespace
 
 extern "C" bool decant_xml_to_json(const char* text, std::size_t size, const JsonTaker* taker);
@@ -66,7 +64,7 @@ extern "C" bool decant_xml_to_json(const char* text, std::size_t size, const Jso
     pugi::xml_document document;
     const pugi::xml_parse_result result = document.load_buffer(text, size);
     if (!result) {
-      fail(*taker, whole, result.offset, result.description());
+      tell_mistake(*taker, whole, offset_of(result.offset), result.description());
       return false;
     }
     const pugi::xml_node root = document.document_element();
@@ -75,9 +73,9 @@ extern "C" bool decant_xml_to_json(const char* text, std::size_t size, const Jso
     taker->json(taker->to, out.data(), out.size());
     return true;
   } catch (const Refusal& refusal) {
-    fail(*taker, whole, refusal.offset, refusal.what());
+    tell_mistake(*taker, whole, refusal.offset, refusal.what());
   } catch (const std::exception& error) {
-    fail(*taker, whole, 0, error.what());
+    tell_mistake(*taker, whole, 0, error.what());
   }
   return false;
 }

@@ -47,6 +47,31 @@ TEST_CASE("formats: hostile depth is refused") {
   REQUIRE_FALSE(xml);
   CHECK(xml.problem().what.ends_with("nested too deeply"));
   CHECK_FALSE(host::toml_to_json("a.toml", "x = " + std::string(5000, '[')));
+  // A key's parts are tables in tables.
+  std::string key = "a";
+  for (int i = 0; i < 100'000; ++i) key += ".a";
+  for (const std::string& text :
+       {key + " = 1", "[" + key + "]", "[[" + key + "]]", "x = {" + key + " = 1}"}) {
+    const auto toml = host::toml_to_json("a.toml", "# ...\n" + text);
+    REQUIRE_FALSE(toml);
+    CHECK(toml.problem().what.starts_with("a.toml:2:"));
+    CHECK(toml.problem().what.ends_with("a key with too many parts"));
+  }
+  // Dots elsewhere are none of a key's.
+  const std::string dots(1000, '.');
+  std::string numbers;
+  for (int i = 0; i < 300; ++i) numbers += "1.5, ";
+  CHECK(host::toml_to_json("a.toml", fmt::format(R"(# {0}
+a = "\"{0}"
+b = '{0}'
+c = """\"
+""{0}
+"""
+d = '''
+'{0}'''
+"{0}" = [{1}]
+)",
+                                                 dots, numbers)));
   // A document type's entities stay as they are written.
   const auto entity = host::xml_to_json("a.xml", "<!DOCTYPE a [<!ENTITY e \"eee\">]><a>&e;</a>");
   REQUIRE(entity);
