@@ -48,7 +48,7 @@ class RestoredTree final : public FileTree {
       for (const FileEntry& each : found->second) all.insert_or_assign(each.path, each);
     }
     // Directories that only the other tree has.
-    const auto first = touched_.upper_bound(directory);
+    const auto first = touched_.lower_bound(directory.empty() ? std::string() : std::string(directory) + '/');
     for (auto each = first; each != touched_.end() && is_within(*each, directory); ++each) {
       if (parent_of(*each) != directory || all.contains(*each)) continue;
       if (std::optional<FileEntry> found = entry(*each)) all.emplace(*each, *std::move(found));

@@ -39,3 +39,14 @@ TEST_CASE("restored tree: files as they were, all else as it is") {
   CHECK_FALSE(restored->entry("new"));
   CHECK_FALSE(restored->entry("new/c"));
 }
+
+TEST_CASE(
+    "restored tree: a directory that is gone is found behind siblings whose names begin like its parent's") {
+  const auto now = memory_tree({file("a-b/f", "2"), file("a.c/f", "2"), file("a/f", "2")});
+  const auto then =
+      memory_tree({file("a-b/f", "1"), file("a.c/f", "1"), file("a/f", "2"), file("a/x/g", "1")});
+  const auto restored = restored_tree(now, then, {"a-b/f", "a.c/f", "a/x/g"});
+  std::string out;
+  list_files(*restored, "", out);
+  CHECK(out == "a/ a/f=2 a/x/ a/x/g=1 a-b/ a-b/f=1 a.c/ a.c/f=1 ");
+}
