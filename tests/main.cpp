@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <cstdio>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,7 @@ REGISTER_LISTENER("counter", 1, Counter);
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // as decant does
   std::vector<char*> arguments;
   for (int i = 0; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--rewrite-goldens") {

@@ -33,8 +33,12 @@ using Resolved = std::variant<ObjectId, Missing, Broken>;
 Resolved resolve_by_libgit2(const Place& place, const std::string& revision);
 Resolved resolve_by_program(const Place& place, const std::string& revision);
 
-// `git` and the options that keep it from running and fetching anything, and the variables to keep from it.
-std::vector<std::string> git_words(const Place& place);
-const std::vector<std::string>& git_variables();
+// What runs git there, with the options that keep it from starting other programs and from fetching, and the
+// variables to keep from it. The Problem: there is no git.
+struct GitCommand {
+  std::vector<std::string> words;
+  std::vector<std::string> unset;
+};
+Result<GitCommand> git_command(const Place& place, const std::vector<std::string>& words);
 
 }  // namespace decant::git

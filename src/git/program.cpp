@@ -20,13 +20,13 @@ std::optional<ObjectType> type_named(std::string_view name) {
 }
 
 // It dies of an object that is broken, and of one that a partial clone would have to fetch: then it is
-// started again for the next one, so often.
+// started again for the next one, so often. One that hangs is not.
 constexpr int kMostDeaths = 100;
 
 class Objects final : public ObjectSource {
  public:
-  Objects(std::vector<std::string> words, std::unique_ptr<host::Conversation> git, bool is_partial)
-      : words_(std::move(words)), git_(std::move(git)), is_partial_(is_partial) {}
+  Objects(GitCommand command, std::unique_ptr<host::Conversation> git, bool is_partial)
+      : command_(std::move(command)), git_(std::move(git)), is_partial_(is_partial) {}
 
   // `ID TYPE SIZE\nBYTES\n`, or `ID missing\n`.
   Found read(const ObjectId& id) override {
@@ -49,21 +49,23 @@ class Objects final : public ObjectSource {
 
  private:
   Found gone() {
+    const bool was_silent = git_->was_silent();
+    deaths_ = was_silent ? kMostDeaths + 1 : deaths_ + 1;
     git_.reset();
-    ++deaths_;
+    if (was_silent) return Broken{"git cat-file says nothing"};
     if (is_partial_) return Missing{};
     return Broken{"git cat-file gave up on it"};
   }
 
   bool start_again() {
     if (deaths_ > kMostDeaths) return false;
-    auto git = host::Conversation::start(words_, git_variables());
+    auto git = host::Conversation::start(command_.words, {.unset = command_.unset});
     if (git) git_ = std::move(*git);
     return git_ != nullptr;
   }
 
   std::mutex mutex_;
-  std::vector<std::string> words_;
+  GitCommand command_;
   std::unique_ptr<host::Conversation> git_;
   bool is_partial_;
   int deaths_ = 0;
@@ -71,42 +73,34 @@ class Objects final : public ObjectSource {
 
 }  // namespace
 
-std::vector<std::string> git_words(const Place& place) {
-  return {"git",       "--git-dir=" + place.git_directory, "-c", "core.fsmonitor=false",
-          "-c",        "core.hooksPath=/dev/null",         "-c", "protocol.allow=never",
-          "--no-pager"};
-}
-
-const std::vector<std::string>& git_variables() {
-  static const std::vector<std::string> names = {"GIT_DIR",
-                                                 "GIT_WORK_TREE",
-                                                 "GIT_INDEX_FILE",
-                                                 "GIT_OBJECT_DIRECTORY",
-                                                 "GIT_COMMON_DIR",
-                                                 "GIT_NAMESPACE",
-                                                 "GIT_ALLOW_PROTOCOL",
-                                                 "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-                                                 "GIT_CEILING_DIRECTORIES",
-                                                 "GIT_TRACE",
-                                                 "GIT_CONFIG_PARAMETERS",
-                                                 "GIT_LITERAL_PATHSPECS"};
-  return names;
+Result<GitCommand> git_command(const Place& place, const std::vector<std::string>& words) {
+  const Result<std::string> git = host::find_program("git");
+  if (!git) return git.problem();
+  GitCommand command{
+      .words = {*git, "--git-dir=" + place.git_directory, "-c", "core.fsmonitor=false", "-c",
+                "core.hooksPath=/dev/null", "-c", "protocol.allow=never", "--no-pager"},
+      .unset = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
+                "GIT_NAMESPACE", "GIT_ALLOW_PROTOCOL", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+                "GIT_CEILING_DIRECTORIES", "GIT_TRACE", "GIT_CONFIG_PARAMETERS", "GIT_LITERAL_PATHSPECS"}};
+  command.words.insert(command.words.end(), words.begin(), words.end());
+  return command;
 }
 
 Result<std::unique_ptr<ObjectSource>> open_program(const Place& place, bool is_partial) {
-  std::vector<std::string> words = git_words(place);
-  words.insert(words.end(), {"cat-file", "--batch"});
-  Result<std::unique_ptr<host::Conversation>> git = host::Conversation::start(words, git_variables());
+  Result<GitCommand> command = git_command(place, {"cat-file", "--batch"});
+  if (!command) return command.problem();
+  auto git = host::Conversation::start(command->words, {.unset = command->unset});
   if (!git) return git.problem();
   return std::unique_ptr<ObjectSource>(
-      std::make_unique<Objects>(std::move(words), std::move(*git), is_partial));
+      std::make_unique<Objects>(*std::move(command), std::move(*git), is_partial));
 }
 
 Resolved resolve_by_program(const Place& place, const std::string& revision) {
-  std::vector<std::string> words = git_words(place);
-  words.insert(words.end(), {"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
+  const Result<GitCommand> command =
+      git_command(place, {"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
+  if (!command) return Broken{command.problem().what};
   const Result<host::ProcessOutput> ran =
-      host::run_process(words, {.name = "git rev-parse", .unset = git_variables()});
+      host::run_process(command->words, {.name = "git rev-parse", .unset = command->unset});
   if (!ran) return Broken{ran.problem().what};
   std::string_view out = ran->out;
   while (out.ends_with('\n')) out.remove_suffix(1);

@@ -1,8 +1,8 @@
-// See process.hpp. posix_spawn, since a fork of a process with threads may hold locks that nobody opens
-// again.
+// See process.hpp.
 #include "host/process.hpp"
 
 #include "base/text.hpp"
+#include "host/spawn.hpp"
 
 #include <fmt/format.h>
 
@@ -13,86 +13,16 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
-#include <optional>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <utility>
-
-extern char** environ;
 
 namespace decant::host {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-class Pipe {
- public:
-  Pipe() {
-    if (::pipe2(ends_.data(), O_CLOEXEC) != 0) ends_ = {-1, -1};
-  }
-  ~Pipe() {
-    close(0);
-    close(1);
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  [[nodiscard]] bool good() const { return ends_[0] >= 0; }
-  [[nodiscard]] int read_end() const { return ends_[0]; }
-  [[nodiscard]] int write_end() const { return ends_[1]; }
-  void close_read() { close(0); }
-  void close_write() { close(1); }
-
- private:
-  void close(std::size_t end) {
-    if (ends_[end] >= 0) ::close(std::exchange(ends_[end], -1));
-  }
-  std::array<int, 2> ends_{-1, -1};
-};
-
-// Our variables without some.
-std::vector<char*> environment_without(const std::vector<std::string>& unset) {
-  std::vector<char*> kept;
-  for (char** each = environ; *each != nullptr; ++each) {
-    const std::string_view entry = *each;
-    const std::string_view name = entry.substr(0, entry.find('='));
-    if (std::ranges::find(unset, name) == unset.end()) kept.push_back(*each);
-  }
-  kept.push_back(nullptr);
-  return kept;
-}
-
-// 0, or the reason why it did not start.
-int spawn(const std::vector<std::string>& words, const ProcessOptions& options, const Pipe& out,
-          const Pipe& error, pid_t& child) {
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&actions, out.write_end(), STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, error.write_end(), STDERR_FILENO);
-  // decant ignores SIGPIPE; others should not.
-  sigset_t defaults;
-  ::sigemptyset(&defaults);
-  ::sigaddset(&defaults, SIGPIPE);
-  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  std::vector<char*> variables = environment_without(options.unset);
-  const int reason =
-      ::posix_spawnp(&child, arguments.front(), &actions, &attributes, arguments.data(), variables.data());
-  ::posix_spawnattr_destroy(&attributes);
-  ::posix_spawn_file_actions_destroy(&actions);
-  return reason;
-}
 
 // Reads what there is; false at the end.
 bool take(int fd, std::string& into) {
@@ -164,7 +94,8 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& words, const P
     return Problem{.what = fmt::format("cannot run `{}`: {}", command, std::strerror(errno))};
   }
   pid_t child = 0;
-  if (const int reason = spawn(words, options, out, error, child); reason != 0) {
+  const Streams streams{.out = out.write_end(), .error = error.write_end()};
+  if (const int reason = spawn(words, options.unset, streams, child); reason != 0) {
     return Problem{.what = fmt::format("cannot run `{}`: {}", command, std::strerror(reason)),
                    .remedy = fmt::format("install {}, or put it into PATH", words.front())};
   }

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <regex>
@@ -42,7 +43,10 @@ struct Outcome {
 
 Outcome shell(const std::string& command) {
   Outcome outcome;
+  // The tests ignore SIGPIPE, as decant does; what a user's shell starts does not.
+  const auto before = std::signal(SIGPIPE, SIG_DFL);
   std::FILE* pipe = popen(command.c_str(), "r");
+  std::signal(SIGPIPE, before);
   REQUIRE(pipe != nullptr);
   std::array<char, 4096> buffer{};
   for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {

@@ -1,0 +1,77 @@
+// See spawn.hpp. posix_spawn, since a fork of a process with threads may hold locks that nobody opens again.
+#include "host/spawn.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <fcntl.h>
+#include <spawn.h>
+#include <string_view>
+#include <unistd.h>
+#include <utility>
+
+extern char** environ;
+
+namespace decant::host {
+namespace {
+
+std::vector<char*> environment_without(const std::vector<std::string>& unset) {
+  std::vector<char*> kept;
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view entry = *each;
+    const std::string_view name = entry.substr(0, entry.find('='));
+    if (std::ranges::find(unset, name) == unset.end()) kept.push_back(*each);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
+}  // namespace
+
+Pipe::Pipe() {
+  if (::pipe2(ends_.data(), O_CLOEXEC) != 0) ends_ = {-1, -1};
+}
+
+Pipe::~Pipe() {
+  close(0);
+  close(1);
+}
+
+void Pipe::close(std::size_t end) {
+  if (ends_[end] >= 0) ::close(std::exchange(ends_[end], -1));
+}
+
+int spawn(const std::vector<std::string>& words, const std::vector<std::string>& unset,
+          const Streams& streams, pid_t& child) {
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawnattr_init(&attributes);
+  const auto connect = [&actions](int from, int to, int flags) {
+    if (from >= 0) {
+      ::posix_spawn_file_actions_adddup2(&actions, from, to);
+    } else {
+      ::posix_spawn_file_actions_addopen(&actions, to, "/dev/null", flags, 0);
+    }
+  };
+  connect(streams.in, STDIN_FILENO, O_RDONLY);
+  connect(streams.out, STDOUT_FILENO, O_WRONLY);
+  connect(streams.error, STDERR_FILENO, O_WRONLY);
+  // decant ignores SIGPIPE; others should not.
+  sigset_t defaults;
+  ::sigemptyset(&defaults);
+  ::sigaddset(&defaults, SIGPIPE);
+  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  std::vector<char*> variables = environment_without(unset);
+  const int reason =
+      ::posix_spawnp(&child, arguments.front(), &actions, &attributes, arguments.data(), variables.data());
+  ::posix_spawnattr_destroy(&attributes);
+  ::posix_spawn_file_actions_destroy(&actions);
+  return reason;
+}
+
+}  // namespace decant::host
