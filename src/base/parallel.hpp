@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace decant {
 
 // Calls `work(i)` once for each number below `count`, in up to `threads` threads at once (0: one a
 // processor), the caller's among them, and in no more than there are pieces of `least` numbers: less is not
-// worth a thread. What a call throws is thrown here, when all threads have ended.
+// worth a thread. What a call throws is thrown here, when all threads have ended. Where the machine gives no
+// more threads, those that there are do it.
 template <typename Work>
 void for_each_number(std::size_t count, unsigned threads, std::size_t least, const Work& work) {
   std::atomic<std::size_t> next = 0;
@@ -31,7 +33,10 @@ void for_each_number(std::size_t count, unsigned threads, std::size_t least, con
   const std::size_t wanted = threads != 0 ? threads : std::max(std::thread::hardware_concurrency(), 1U);
   const std::size_t useful = std::min(wanted, count / least + 1);
   std::vector<std::thread> others;
-  for (std::size_t i = 1; i < useful; ++i) others.emplace_back(run);
+  try {
+    while (others.size() + 1 < useful) others.emplace_back(run);
+  } catch (const std::system_error&) {
+  }
   run();
   for (std::thread& other : others) other.join();
   if (failure) std::rethrow_exception(failure);

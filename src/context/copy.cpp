@@ -63,10 +63,11 @@ class Selecting {
     // Mostly they came in order, each once.
     const auto before = [](const CopiedFile& a, const CopiedFile& b) { return a.to < b.to; };
     if (!std::ranges::is_sorted(landed_, before)) std::ranges::stable_sort(landed_, before);
-    for (std::size_t i = 0; i < landed_.size(); ++i) {
-      if (i + 1 < landed_.size() && landed_[i].to == landed_[i + 1].to) continue;
-      selection_.files.push_back(std::move(landed_[i]));
-    }
+    const auto same_place = [](const CopiedFile& a, const CopiedFile& b) { return a.to == b.to; };
+    // The last of each place, which is the first of them from behind.
+    const auto kept = std::unique(landed_.rbegin(), landed_.rend(), same_place).base();
+    landed_.erase(landed_.begin(), kept);
+    selection_.files = std::move(landed_);
     selection_.destination_is_directory = destination_is_directory_;
     return std::move(selection_);
   }

@@ -3,10 +3,11 @@
 // order is that of bytes, in which `a`, `a-b` and `a.b` come before `a/x`.
 #include "context/walk_wide.hpp"
 
+#include "base/parallel.hpp"
+
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <system_error>
 #include <thread>
 
 namespace decant {
@@ -37,15 +38,8 @@ class Walk {
       take(next, done);
     }
     if (open_.empty()) return;
-    std::vector<std::thread> threads;
     const unsigned wanted = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
-    try {
-      while (threads.size() + 1 < wanted) threads.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {
-      // The machine gives no more threads: those that there are do it.
-    }
-    work();
-    for (std::thread& thread : threads) thread.join();
+    for_each_number(wanted, wanted, 1, [this](std::size_t) { work(); });
   }
 
   std::vector<FileEntry> in_order() {
@@ -154,10 +148,18 @@ class Walk {
       open_.pop_back();
       ++busy_;
       lock.unlock();
-      Read done = enter(next);
-      lock.lock();
+      try {
+        Read done = enter(next);
+        lock.lock();
+        take(next, done);
+      } catch (...) {  // no memory: nobody must wait for what will not come
+        if (!lock.owns_lock()) lock.lock();
+        open_.clear();
+        --busy_;
+        changed_.notify_all();
+        throw;
+      }
       --busy_;
-      take(next, done);
       if (!open_.empty() || busy_ == 0) changed_.notify_all();
     }
   }

@@ -1,6 +1,8 @@
 // See file_digests.hpp.
 #include "keys/file_digests.hpp"
 
+#include "base/parallel.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -100,16 +102,7 @@ Result<std::vector<FileDigest>> FileDigests::of(std::span<const FileEntry* const
     if (!digester) return digester.problem();
     digesters.push_back(std::move(*digester));
   }
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < digesters.size(); ++i) {
-    try {
-      threads.emplace_back([&read, &digesters, i] { read(*digesters[i]); });
-    } catch (const std::system_error&) {
-      break;  // the machine gives no more threads: those that there are do it
-    }
-  }
-  read(*digesters.front());
-  for (std::thread& thread : threads) thread.join();
+  for_each_number(digesters.size(), 0, 1, [&](std::size_t i) { read(*digesters[i]); });
 
   if (!problems.empty()) return problems.begin()->second;
   for (Work& item : work) {

@@ -2,6 +2,7 @@
 // a stage takes from others counts by their keys, from images by digest, from the context by the files.
 #include "keys/keys.hpp"
 
+#include "base/parallel.hpp"
 #include "eval/remote.hpp"
 #include "keys/canonical.hpp"
 #include "keys/context_files.hpp"
@@ -28,6 +29,13 @@ bool names_commit(std::string_view source) {
   commit = commit.substr(0, commit.find(':'));
   return commit.size() == kCommitDigits &&
          commit.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// So many take longer to digest than a thread to start.
+constexpr std::size_t kManyPieces = 4096;
+
+void append(std::vector<Piece>& to, std::vector<Piece>&& more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 class Keys {
@@ -137,9 +145,12 @@ class Keys {
       for (const Evaluated& evaluated : stage.instructions) {
         if (Failure failure = add_instruction(evaluated, keys)) return failure;
       }
-      Result<std::string> files = digest_pieces(keys.pieces, false, options_.digest);
+      Result<std::string> files = std::string();
+      Result<std::string> image = std::string();
+      for_each_number(2, keys.pieces.size() < kManyPieces ? 1 : 2, 1, [&](std::size_t i) {
+        (i == 0 ? files : image) = digest_pieces(keys.pieces, i == 1, options_.digest);
+      });
       if (!files) return files.problem();
-      Result<std::string> image = digest_pieces(keys.pieces, true, options_.digest);
       if (!image) return image.problem();
       keys.files = *std::move(files);
       keys.image = *std::move(image);
@@ -186,7 +197,7 @@ class Keys {
     Result<std::vector<Piece>> all = files_.below("");
     if (!all) return all.problem();
     keys.pieces.push_back({"onbuild-context", ""});
-    std::move(all->begin(), all->end(), std::back_inserter(keys.pieces));
+    append(keys.pieces, std::move(*all));
     return std::nullopt;
   }
 
@@ -264,7 +275,7 @@ class Keys {
         Result<std::vector<Piece>> taken = files_.below(
             known ? std::string_view(resolve_image_path("/", mount.source)).substr(1) : std::string_view());
         if (!taken) return taken.problem();
-        std::move(taken->begin(), taken->end(), std::back_inserter(keys.pieces));
+        append(keys.pieces, std::move(*taken));
       }
     }
     return std::nullopt;
@@ -334,7 +345,7 @@ class Keys {
     Result<std::vector<Piece>> taken =
         files_.copied(selection, resolve_image_path(workdir, destination), mode_is_given);
     if (!taken) return taken.problem();
-    std::move(taken->begin(), taken->end(), std::back_inserter(keys.pieces));
+    append(keys.pieces, std::move(*taken));
     return std::nullopt;
   }
 
