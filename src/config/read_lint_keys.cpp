@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kLabelTypes{"email", "hash", "rfc3339", "semver",
                                                       "spdx",  "text", "url"};
-constexpr std::array<std::string_view, 5> kLevels{"error", "info", kOff, "style", "warning"};
+constexpr std::array<std::string_view, 5> kLevelWords{"error", "info", kOff, "style", "warning"};
 constexpr std::array<std::string_view, 5> kFailLevels{"error", "info", kNone, "style", "warning"};
 
 std::vector<Said> said_of(const Node& node) {
@@ -34,7 +34,7 @@ std::string word_of(const Node& node, std::span<const std::string_view> words, s
 
 void read_levels(const Node& node, LintKeys& keys) {
   for (const auto& [code, level] : node.entries({}))
-    keys.levels.emplace_back(Said{code, level.place()}, word_of(level, kLevels, "level"));
+    keys.levels.emplace_back(Said{code, level.place()}, word_of(level, kLevelWords, "level"));
 }
 
 void read_label_schema(const Node& node, LintKeys& keys) {
@@ -90,7 +90,7 @@ std::span<const std::string_view> label_type_names() {
   return kLabelTypes;
 }
 std::span<const std::string_view> level_names() {
-  return kLevels;
+  return kLevelWords;
 }
 std::span<const std::string_view> fail_level_names() {
   return kFailLevels;

@@ -17,7 +17,7 @@ using git::ObjectType;
 using git::Repository;
 using git::TreeReader;
 
-struct Node {
+struct GitNode {
   std::uint32_t mode = git::kModeTree;
   ObjectId id;
   [[nodiscard]] std::uint32_t kind() const { return mode & 0170000U; }
@@ -115,14 +115,14 @@ class GitTree final : public FileTree {
  private:
   // Where a path leads: to an entry of this repository, or into a submodule.
   struct Located {
-    std::optional<Node> node{};
+    std::optional<GitNode> node{};
     const GitTree* inner = nullptr;
     std::string prefix{};  // the submodule's own path
     std::string rest{};    // below it
   };
 
   [[nodiscard]] Located locate(std::string_view path) const {
-    Node at{.mode = git::kModeTree, .id = root_};
+    GitNode at{.mode = git::kModeTree, .id = root_};
     const std::vector<std::string_view> below = split_path(options_.below);
     std::vector<std::string_view> parts = below;
     for (const std::string_view part : split_path(path)) parts.push_back(part);
@@ -135,24 +135,24 @@ class GitTree final : public FileTree {
         return {.inner = module, .prefix = std::move(prefix), .rest = std::string(path.substr(end))};
       }
       if (at.kind() != git::kModeTree) return {};
-      const std::optional<Node> next = child(at.id, parts[i]);
+      const std::optional<GitNode> next = child(at.id, parts[i]);
       if (!next) return {};
       at = *next;
     }
     return {.node = at};
   }
 
-  [[nodiscard]] std::optional<Node> child(const ObjectId& tree, std::string_view name) const {
+  [[nodiscard]] std::optional<GitNode> child(const ObjectId& tree, std::string_view name) const {
     const auto bytes = repository_->tree(tree);
     if (!bytes) return std::nullopt;
     TreeReader reader(**bytes, tree.size);
     while (const auto item = reader.next()) {
-      if (item->name == name) return Node{item->mode, item->id};
+      if (item->name == name) return GitNode{item->mode, item->id};
     }
     return std::nullopt;
   }
 
-  [[nodiscard]] FileEntry entry_of(const Node& node, std::string path) const {
+  [[nodiscard]] FileEntry entry_of(const GitNode& node, std::string path) const {
     FileEntry entry{.path = std::move(path)};
     switch (node.kind()) {
       case git::kModeTree:
@@ -208,13 +208,13 @@ class GitTree final : public FileTree {
   [[nodiscard]] const AttributeFile& attributes_in(const std::string& directory) const {
     if (const auto known = attributes_.find(directory); known != attributes_.end()) return known->second;
     AttributeFile file;
-    std::optional<Node> at = Node{.mode = git::kModeTree, .id = root_};
+    std::optional<GitNode> at = GitNode{.mode = git::kModeTree, .id = root_};
     for (const std::string_view part : split_path(directory)) {
       at = at->kind() == git::kModeTree ? child(at->id, part) : std::nullopt;
       if (!at) break;
     }
     if (at && at->kind() == git::kModeTree) {
-      const std::optional<Node> found = child(at->id, ".gitattributes");
+      const std::optional<GitNode> found = child(at->id, ".gitattributes");
       if (found && found->kind() == 0100000U) {
         if (const auto text = repository_->read(found->id))
           file = AttributeFile::parse(text->bytes, macros_, directory.empty());
@@ -294,7 +294,7 @@ class GitTree final : public FileTree {
   }
 
   [[nodiscard]] std::optional<std::string> submodule_name(const std::string& full) const {
-    const std::optional<Node> file = child(root_, ".gitmodules");
+    const std::optional<GitNode> file = child(root_, ".gitmodules");
     if (!file || file->kind() != 0100000U) return std::nullopt;
     const auto text = repository_->read(file->id);
     if (!text) return std::nullopt;

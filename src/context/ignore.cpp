@@ -40,7 +40,7 @@ struct IgnoreFile::Compiled {
 namespace {
 
 // Go's bufio.Scanner gives up on a line that fills its buffer, and the build with it.
-constexpr std::size_t kLongestLine = 65535;
+constexpr std::size_t kLongestRule = 65535;
 
 struct RawLine {
   std::string_view text;
@@ -123,7 +123,7 @@ Result<IgnoreFile> IgnoreFile::parse(std::string_view name, std::string_view tex
   std::uint32_t number = 1;
   for (std::size_t begin = 0; begin < text.size(); ++number) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    if (end - begin > kLongestLine) return refuse(number, "the line is longer than 65535 bytes");
+    if (end - begin > kLongestRule) return refuse(number, "the line is longer than 65535 bytes");
     begin = end + 1;
   }
   Reading reading;

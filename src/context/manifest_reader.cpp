@@ -116,12 +116,12 @@ void ManifestScan::package(std::string_view name) {
 
 namespace {
 
-std::optional<nlohmann::json> parsed(ManifestScan& scan, const Result<std::string>& json) {
-  if (!json) {
-    scan.problem(json.problem().what);
+std::optional<nlohmann::json> parsed(ManifestScan& scan, const Result<std::string>& text) {
+  if (!text) {
+    scan.problem(text.problem().what);
     return std::nullopt;
   }
-  return nlohmann::json::parse(*json, nullptr, false);
+  return nlohmann::json::parse(*text, nullptr, false);
 }
 
 }  // namespace

@@ -10,31 +10,31 @@ namespace {
 
 using Ranges = std::vector<std::pair<char32_t, char32_t>>;
 
-struct NamedClass {
+struct RangeClass {
   std::string_view name;
   std::string_view ranges;  // pairs of characters, first and last
 };
 
 constexpr std::array kPosixClasses = {
-    NamedClass{"alnum", "09AZaz"},
-    NamedClass{"alpha", "AZaz"},
-    NamedClass{"ascii", {"\0\x7f", 2}},
-    NamedClass{"blank", "\t\t  "},
-    NamedClass{"cntrl", {"\0\x1f\x7f\x7f", 4}},
-    NamedClass{"digit", "09"},
-    NamedClass{"graph", "!~"},
-    NamedClass{"lower", "az"},
-    NamedClass{"print", " ~"},
-    NamedClass{"punct", "!/:@[`{~"},
-    NamedClass{"space", "\t\r  "},
-    NamedClass{"upper", "AZ"},
-    NamedClass{"word", "09AZaz__"},
-    NamedClass{"xdigit", "09AFaf"},
+    RangeClass{"alnum", "09AZaz"},
+    RangeClass{"alpha", "AZaz"},
+    RangeClass{"ascii", {"\0\x7f", 2}},
+    RangeClass{"blank", "\t\t  "},
+    RangeClass{"cntrl", {"\0\x1f\x7f\x7f", 4}},
+    RangeClass{"digit", "09"},
+    RangeClass{"graph", "!~"},
+    RangeClass{"lower", "az"},
+    RangeClass{"print", " ~"},
+    RangeClass{"punct", "!/:@[`{~"},
+    RangeClass{"space", "\t\r  "},
+    RangeClass{"upper", "AZ"},
+    RangeClass{"word", "09AZaz__"},
+    RangeClass{"xdigit", "09AFaf"},
 };
 
 // `\d`, `\s`, `\w`; `\s` is without \v, unlike [:space:].
-constexpr std::array kPerlClasses = {NamedClass{"d", "09"}, NamedClass{"s", "\t\n\f\r  "},
-                                     NamedClass{"w", "09AZaz__"}};
+constexpr std::array kPerlClasses = {RangeClass{"d", "09"}, RangeClass{"s", "\t\n\f\r  "},
+                                     RangeClass{"w", "09AZaz__"}};
 
 constexpr char32_t kLastCharacter = 0x10FFFF;
 
@@ -171,7 +171,7 @@ bool PatternReader::read_atom() {
 
 // Behind a backslash: a class of Perl's, or one character.
 bool PatternReader::read_escape(Set& set) {
-  for (const NamedClass& perl : kPerlClasses) {
+  for (const RangeClass& perl : kPerlClasses) {
     if (take(perl.name)) {
       add_ranges(set.ranges, ranges_of(perl.ranges));
       return true;
@@ -272,7 +272,7 @@ std::optional<bool> PatternReader::read_posix_class(Set& set) {
   rest_.remove_prefix(end + 2);
   const bool negated = name.starts_with('^');
   if (negated) name.remove_prefix(1);
-  const auto* const known = std::ranges::find(kPosixClasses, name, &NamedClass::name);
+  const auto* const known = std::ranges::find(kPosixClasses, name, &RangeClass::name);
   if (known == kPosixClasses.end()) return false;
   const Ranges ranges = ranges_of(known->ranges);
   add_ranges(set.ranges, negated ? complement(ranges) : ranges);

@@ -211,9 +211,9 @@ const Option* find_option(std::string_view written) {
   return several ? nullptr : found;
 }
 
-class Reader {
+class RequirementsReader {
  public:
-  explicit Reader(const ReadFile& read) : read_(read) {}
+  explicit RequirementsReader(const ReadFile& read) : read_(read) {}
 
   void read(const std::string& path, bool constraint, int depth) {
     if (!seen_.insert({path, constraint}).second) return;
@@ -399,7 +399,7 @@ class Reader {
 }  // namespace
 
 ManifestInfo read_requirements(std::string_view path, const ReadFile& read) {
-  Reader reader(read);
+  RequirementsReader reader(read);
   reader.read(std::string(path), false, 0);
   return std::move(reader.info);
 }

@@ -9,7 +9,7 @@ namespace decant {
 
 namespace {
 
-constexpr int kMostLevels = 8;
+constexpr int kMostParents = 8;
 
 bool holds_all(const FileTree& tree, const std::vector<std::string>& sources) {
   return std::ranges::all_of(sources, [&tree](const std::string& source) {
@@ -21,7 +21,7 @@ bool holds_all(const FileTree& tree, const std::vector<std::string>& sources) {
 
 std::optional<std::string> better_root(const std::vector<std::string>& sources, std::string_view directory) {
   std::string candidate = clean_path(directory);
-  for (int level = 0; level <= kMostLevels; ++level) {
+  for (int level = 0; level <= kMostParents; ++level) {
     const Result<std::shared_ptr<const FileTree>> tree = open_directory(candidate);
     if (!tree) return std::nullopt;
     if (holds_all(**tree, sources)) return level == 0 ? std::nullopt : std::optional(candidate);

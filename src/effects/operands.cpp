@@ -56,10 +56,10 @@ std::string package_name(std::string_view text, Names names) {
   return std::string(name);
 }
 
-class Reading {
+class OperandReading {
  public:
-  Reading(const Invocation& invocation, const Scope& scope, const Site& site, RuleTerms& terms,
-          CommandEffect& effect)
+  OperandReading(const Invocation& invocation, const Scope& scope, const Site& site, RuleTerms& terms,
+                 CommandEffect& effect)
       : found_(invocation),
         rule_(*invocation.rule),
         scope_(scope),
@@ -255,7 +255,7 @@ class Reading {
 
 void apply_operands(const Invocation& invocation, const Scope& scope, const Site& site, RuleTerms& terms,
                     CommandEffect& effect) {
-  Reading(invocation, scope, site, terms, effect).run();
+  OperandReading(invocation, scope, site, terms, effect).run();
 }
 
 }  // namespace decant

@@ -23,9 +23,9 @@ std::optional<ObjectType> type_named(std::string_view name) {
 // started again for the next one, so often. One that hangs is not.
 constexpr int kMostDeaths = 100;
 
-class Objects final : public ObjectSource {
+class AskedObjects final : public ObjectSource {
  public:
-  Objects(GitCommand command, std::unique_ptr<host::Conversation> git, bool is_partial)
+  AskedObjects(GitCommand command, std::unique_ptr<host::Conversation> git, bool is_partial)
       : command_(std::move(command)), git_(std::move(git)), is_partial_(is_partial) {}
 
   // `ID TYPE SIZE\nBYTES\n`, or `ID missing\n`.
@@ -92,7 +92,7 @@ Result<std::unique_ptr<ObjectSource>> open_program(const Place& place, bool is_p
   auto git = host::Conversation::start(command->words, {.unset = command->unset});
   if (!git) return git.problem();
   return std::unique_ptr<ObjectSource>(
-      std::make_unique<Objects>(*std::move(command), std::move(*git), is_partial));
+      std::make_unique<AskedObjects>(*std::move(command), std::move(*git), is_partial));
 }
 
 Resolved resolve_by_program(const Place& place, const std::string& revision) {

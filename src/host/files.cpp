@@ -20,7 +20,7 @@ namespace {
 constexpr std::uint64_t kMaxFileBytes = std::numeric_limits<std::uint32_t>::max() - 1;
 // What has no size beforehand (standard input, a pipe, /dev/zero) must not eat the machine's memory.
 constexpr std::uint64_t kMaxStreamBytes = std::uint64_t{256} << 20U;
-constexpr std::size_t kChunkBytes = std::size_t{64} << 10U;
+constexpr std::size_t kGrowBytes = std::size_t{64} << 10U;
 
 class Descriptor {
  public:
@@ -102,7 +102,7 @@ Result<std::string> read_all(int fd, const std::string& name) {
   for (;;) {
     // One byte more than expected, so that the read that finds the end needs no second buffer.
     if (used == bytes.size())
-      bytes.resize(used == 0 ? std::max<std::size_t>(expected + 1, 512) : used + std::max(used, kChunkBytes));
+      bytes.resize(used == 0 ? std::max<std::size_t>(expected + 1, 512) : used + std::max(used, kGrowBytes));
     const ssize_t got = ::read(fd, bytes.data() + used, bytes.size() - used);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return cannot_read(name, errno);

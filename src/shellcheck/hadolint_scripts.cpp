@@ -24,8 +24,9 @@ constexpr std::array<std::string_view, 6> kShebangs{"#!/bin/sh",           "#!/b
                                                     "#!/bin/ksh",          "#!/usr/bin/env sh",
                                                     "#!/usr/bin/env bash", "#!/usr/bin/env ksh"};
 
-constexpr std::array<std::string_view, 8> kProxies{"FTP_PROXY", "HTTPS_PROXY", "HTTP_PROXY",  "NO_PROXY",
-                                                   "ftp_proxy", "http_proxy",  "https_proxy", "no_proxy"};
+constexpr std::array<std::string_view, 8> kHadolintProxies{"FTP_PROXY",   "HTTPS_PROXY", "HTTP_PROXY",
+                                                           "NO_PROXY",    "ftp_proxy",   "http_proxy",
+                                                           "https_proxy", "no_proxy"};
 
 bool is_read(std::string_view shell, std::string_view text) {
   if (std::ranges::any_of(kNotPosix,
@@ -65,7 +66,7 @@ void add(const Step& step, const ShellSettings& settings, std::vector<Script>& s
     joined = without_indentation(text, places);
   }
   Script script = with_head(first_word(settings.shell), joined, [&](std::string_view name) {
-    return std::ranges::binary_search(kProxies, name) || settings.names.find(name) != nullptr;
+    return std::ranges::binary_search(kHadolintProxies, name) || settings.names.find(name) != nullptr;
   });
   script.has_places = has_places;
   script.places = std::move(places);

@@ -5,7 +5,6 @@
 namespace decant::shellcheck {
 namespace {
 
-using lint::hadolint::Comment;
 using lint::hadolint::Image;
 using lint::hadolint::Step;
 
@@ -68,7 +67,7 @@ void ShellReader::read(const Step& step, char escape) {
   anything_ = true;
 }
 
-void ShellReader::read(const Comment& comment) {
+void ShellReader::read(const lint::hadolint::Comment& comment) {
   const auto shell = read_shell_pragma(comment.text);
   if (!shell) return;
   now_.shell = *shell;
