@@ -19,7 +19,7 @@ namespace decant::builds {
 struct Build {
   std::string file;  // that names it, as people know it
   Place place;
-  std::string name;  // of the service or target
+  std::string name;  // `service web`, `target app`; empty in .decant.yaml
 
   std::string dockerfile;                  // its path; of one that is written inline the file that holds it
   std::optional<std::string> inline_text;  // with blank lines in front: its lines are those of the file

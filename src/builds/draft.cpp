@@ -23,7 +23,7 @@ std::string one_of(const std::vector<std::string>& platforms) {
 }  // namespace
 
 std::string Build::said() const {
-  return note_at(file, place, name);
+  return name.empty() ? fmt::format("{}:{}:{}", file, place.line, place.column) : note_at(file, place, name);
 }
 
 std::string note_at(const std::string& file, Place place, std::string_view what) {

@@ -1,6 +1,7 @@
 // See explain_inputs.hpp.
 #include "cli/explain_inputs.hpp"
 
+#include "cli/built_project.hpp"
 #include "cli/cached_build.hpp"
 #include "cli/output.hpp"
 #include "context/git_tree.hpp"
@@ -62,8 +63,8 @@ std::optional<Problem> check(const ExplainOptions& options) {
 }
 
 // The arguments after the change. Those of --build-arg are the change itself where nothing else is given.
-Result<std::map<std::string, std::string, std::less<>>> arguments_after(const ExplainOptions& options) {
-  auto arguments = options.project.build_args;
+Result<std::map<std::string, std::string, std::less<>>> arguments_after(
+    const ExplainOptions& options, std::map<std::string, std::string, std::less<>> arguments) {
   for (const std::string& argument : options.new_arguments) {
     const std::size_t equals = argument.find('=');
     if (equals == std::string::npos || equals == 0) {
@@ -182,9 +183,9 @@ Result<std::unique_ptr<Project>> load_since(const ExplainOptions& options, const
 }
 
 std::optional<Problem> load_both(const ExplainOptions& options, ExplainInputs& inputs) {
-  const auto arguments = arguments_after(options);
-  if (!arguments) return arguments.problem();
   if (!options.before.empty()) {
+    const auto arguments = arguments_after(options, options.project.build_args);
+    if (!arguments) return arguments.problem();
     auto before = load_side(options, options.before);
     if (!before) return before.problem();
     ExplainOptions later = options;
@@ -205,6 +206,8 @@ std::optional<Problem> load_both(const ExplainOptions& options, ExplainInputs& i
     return Problem{"--changed needs a context to look the paths up in",
                    "give the directory that the build is started with: --context DIR", Exit::usage};
   }
+  const auto arguments = arguments_after(options, (*now)->options.build_args);
+  if (!arguments) return arguments.problem();
   ProjectOptions later = (*now)->options;
   later.build_args = *arguments;
   inputs.has_change = !options.changed.empty() || !options.since.empty() || !options.new_arguments.empty();
@@ -219,7 +222,7 @@ std::optional<Problem> load_both(const ExplainOptions& options, ExplainInputs& i
   }
   if (arguments_are_the_change(options)) {
     ProjectOptions first = (*now)->options;
-    first.build_args.clear();
+    first.build_args = first.told_args;
     inputs.has_change = !options.project.build_args.empty();
     auto before = loaded_again(**now, text_of(**now), (*now)->context, first);
     if (!before) return before.problem();

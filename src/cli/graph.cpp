@@ -1,4 +1,5 @@
 // decant graph: a picture of the stages.
+#include "cli/built_project.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
@@ -16,7 +17,7 @@ struct GraphOptions {
 };
 
 Result<Exit> run(const GraphOptions& options) {
-  const auto loaded = load_project(options.project);
+  const auto loaded = load_built_project(options.project);
   if (!loaded) return loaded.problem();
   const Project& project = **loaded;
   if (std::optional<Problem> problem = first_error(project)) return *std::move(problem);

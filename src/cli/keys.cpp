@@ -2,6 +2,7 @@
 // other scripts can.
 #include "keys/keys.hpp"
 
+#include "cli/built_project.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"

@@ -8,9 +8,9 @@
 #include "cli/command.hpp"
 #include "cli/discover.hpp"
 #include "cli/hadolint_options.hpp"
+#include "cli/known_builds.hpp"
 #include "cli/lint_config.hpp"
 #include "cli/lint_files.hpp"
-#include "cli/lint_plan.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/reports.hpp"
@@ -89,11 +89,6 @@ void set_config(LintOptions& options) {
   options.build.configurations = std::make_shared<config::Configurations>(options.config);
 }
 
-std::optional<std::string> environment_variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
 // What is wrong on the command line is told once, not once a file.
 std::optional<Problem> check_rules(const RuleOptions& options, const Shellcheck& shellcheck) {
   lint::Options rules{.select = options.select, .ignore = options.ignore};
@@ -128,20 +123,20 @@ Exit run(LintOptions& options) {
     if (told.insert(problem.what).second) fail(problem);
     unread.push_back({path, problem.what});
   };
-  const LintPlan plan = plan_lint(*found, environment_variable);
-  for (const Unfound& each : plan.unfound) give_up(each.path, each.problem);
-  for (const std::string& warning : plan.warnings) warn(warning);
-  for (const std::string& note : plan.notes) {
+  const KnownBuilds known = find_builds(*found, environment_variable, *options.build.configurations);
+  for (const Unfound& each : known.unfound) give_up(each.path, each.problem);
+  for (const std::string& warning : known.warnings) warn(warning);
+  for (const std::string& note : known.notes) {
     if (options.verbose) warn(note);
   }
-  std::vector<LintedFile> linted = lint_files(plan.jobs, options.build, configs, shellcheck);
+  std::vector<LintedFile> linted = lint_files(known.files, options.build, configs, shellcheck);
   bool failed = false;
   for (std::size_t i = 0; i < linted.size(); ++i) {
     for (const std::string& warning : linted[i].warnings) warn(warning);
-    for (const Problem& problem : linted[i].ways) give_up(plan.jobs[i].path, problem);
+    for (const Problem& problem : linted[i].ways) give_up(known.files[i].path, problem);
     if (linted[i].source == nullptr && !linted[i].problem) continue;
     if (linted[i].problem) {
-      give_up(plan.jobs[i].path, *linted[i].problem);
+      give_up(known.files[i].path, *linted[i].problem);
     } else {
       baseline->apply(*linted[i].source, linted[i].findings);
       failed = failed || fails(linted[i].findings, linted[i].rules->fail_level);

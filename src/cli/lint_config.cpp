@@ -3,6 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "base/text.hpp"
+#include "cli/file_patterns.hpp"
 #include "lint/selection.hpp"
 
 #include <fmt/format.h>
@@ -14,8 +15,6 @@
 namespace decant::cli {
 namespace layers {
 namespace {
-
-namespace fs = std::filesystem;
 
 using config::LintLayer;
 using config::Said;
@@ -131,25 +130,6 @@ void add_hadolint_keys(const config::LintKeys& keys, lint::HadolintOptions& opti
   if (keys.disable_ignore_pragma) options.disable_ignore_pragma = keys.disable_ignore_pragma;
 }
 
-// Where the file lies below the configuration's directory; empty when it lies elsewhere.
-std::string relative_path(const std::string& directory, const std::string& file) {
-  const fs::path path(file);
-  std::error_code error;
-  const fs::path parent = path.parent_path().empty() ? fs::path(".") : path.parent_path();
-  const std::string real = (fs::weakly_canonical(parent, error) / path.filename()).string();
-  const std::string below = directory.ends_with('/') ? directory : directory + "/";
-  return !error && real.starts_with(below) ? real.substr(below.size()) : std::string();
-}
-
-// As git does: what lies in a directory that fits is meant with it.
-bool covers(const GitIgnore& patterns, std::string_view path) {
-  for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
-       slash = path.find('/', slash + 1)) {
-    if (patterns.ignores(path.substr(0, slash), true).value_or(false)) return true;
-  }
-  return patterns.ignores(path, false).value_or(false);
-}
-
 }  // namespace
 }  // namespace layers
 
@@ -182,18 +162,17 @@ LintConfigs::Found LintConfigs::of_config(const config::Config& config, const st
   Known& known = at->second;
   if (is_new) {
     for (const config::LintLayer& layer : config.lint) {
-      known.patterns.push_back(GitIgnore::parse(fmt::format("{}", fmt::join(layer.files, "\n"))));
+      known.patterns.push_back(file_patterns(layer.files));
       known.has_patterns = known.has_patterns || !layer.files.empty();
       if (!known.problem) known.problem = layers::check(layer);
     }
   }
   if (known.problem) return *known.problem;
-  const std::string path =
-      known.has_patterns ? layers::relative_path(config.directory, dockerfile) : std::string();
+  const std::string path = known.has_patterns ? path_below(config.directory, dockerfile) : std::string();
   std::vector<bool> fits;
   for (std::size_t i = 0; i < config.lint.size(); ++i)
     fits.push_back(config.lint[i].files.empty() ||
-                   (!dockerfile.empty() && !path.empty() && layers::covers(known.patterns[i], path)));
+                   (!dockerfile.empty() && !path.empty() && covers(known.patterns[i], path)));
   const auto found = known.by_layers.find(fits);
   if (found != known.by_layers.end()) return found->second;
   return known.by_layers.emplace(fits, resolve(&config, fits)).first->second;

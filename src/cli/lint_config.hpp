@@ -35,7 +35,7 @@ struct RuleOptions {
 struct FileRules {
   lint::Options rules;
   std::vector<const lint::Rule*> selected;  // by these
-  std::string fail_level;  // a level or `none`
+  std::string fail_level;                   // a level or `none`
 };
 
 class LintConfigs {

@@ -2,6 +2,7 @@
 #include "cli/lint_files.hpp"
 
 #include "base/parallel.hpp"
+#include "cli/built_project.hpp"
 #include "lint/profiles.hpp"
 
 #include <fmt/format.h>
@@ -19,23 +20,16 @@ constexpr std::size_t kFilesPerThread = 4;
 // Of so many those with scripts are held in memory while ShellCheck reads them.
 constexpr std::size_t kFilesAtOnce = 2048;
 
-// The command line goes over what a build says.
-ProjectOptions options_for(const LintJob& job, const builds::Build* build, const ProjectOptions& given) {
-  ProjectOptions options = given;
-  options.dockerfile = job.path;
-  if (build == nullptr) return options;
-  options.text = build->inline_text;
-  if (!options.context) options.context = build->context;
-  if (options.target.empty()) options.target = build->target;
-  options.build_args.insert(build->args.begin(), build->args.end());
-  if (!build->platform.empty() && options.platform == kDefaultPlatform) options.platform = build->platform;
+ProjectOptions options_for(const BuiltFile& file, const builds::Build* build, const ProjectOptions& given) {
+  ProjectOptions options = build == nullptr ? given : built_as(*build, given);
+  options.dockerfile = file.path;
   return options;
 }
 
 // Every stage that a build of the file names.
-std::vector<std::string> targets_of(const LintJob& job, const Document& document) {
+std::vector<std::string> targets_of(const BuiltFile& job, const Document& document) {
   std::vector<std::string> targets;
-  for (const LintJob::Way& way : job.ways) {
+  for (const BuiltFile::Way& way : job.ways) {
     if (!way.build.target.empty()) targets.push_back(way.build.target);
     if (!way.build.open_target) continue;
     for (const Stage& stage : document.stages) targets.emplace_back(stage.name);
@@ -119,7 +113,7 @@ class Linter {
   Linter(const ProjectOptions& options, LintConfigs& configs, const Shellcheck& shellcheck)
       : options_(options), configs_(configs), shellcheck_(shellcheck) {}
 
-  [[nodiscard]] Work begin(const LintJob& job) const {
+  [[nodiscard]] Work begin(const BuiltFile& job) const {
     Work work;
     LintedFile& result = work.result;
     const auto rules = configs_.of(job.path);
@@ -128,7 +122,7 @@ class Linter {
       return work;
     }
     result.rules = *rules;
-    for (const LintJob::Way& way : job.ways) {
+    for (const BuiltFile::Way& way : job.ways) {
       std::optional<Problem> problem = begin_way(job, &way.build, work);
       if (!problem) continue;
       problem->what = fmt::format("{}: {}", way.build.said(), problem->what);
@@ -144,7 +138,7 @@ class Linter {
   }
 
  private:
-  std::optional<Problem> begin_way(const LintJob& job, const builds::Build* build, Work& work) const {
+  std::optional<Problem> begin_way(const BuiltFile& job, const builds::Build* build, Work& work) const {
     auto project = load_project(options_for(job, build, options_));
     if (!project) return project.problem();
     Loaded loaded;
@@ -169,7 +163,7 @@ class Linter {
 
 }  // namespace
 
-std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const ProjectOptions& build,
+std::vector<LintedFile> lint_files(const std::vector<BuiltFile>& jobs, const ProjectOptions& build,
                                    LintConfigs& configs, Shellcheck& shellcheck, unsigned threads) {
   std::vector<LintedFile> results(jobs.size());
   const Linter linter(build, configs, shellcheck);

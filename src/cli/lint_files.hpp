@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/problem.hpp"
+#include "cli/known_builds.hpp"
 #include "cli/lint_config.hpp"
-#include "cli/lint_plan.hpp"
 #include "cli/project.hpp"
 #include "cli/shellcheck.hpp"
 #include "lint/finding.hpp"
@@ -27,7 +27,7 @@ struct LintedFile {
 };
 
 // One result a job; findings that are the same in all its ways are told once. `threads` 0: one a core.
-std::vector<LintedFile> lint_files(const std::vector<LintJob>& jobs, const ProjectOptions& build,
+std::vector<LintedFile> lint_files(const std::vector<BuiltFile>& jobs, const ProjectOptions& build,
                                    LintConfigs& configs, Shellcheck& shellcheck, unsigned threads = 0);
 
 }  // namespace decant::cli

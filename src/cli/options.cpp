@@ -43,7 +43,8 @@ void add_project_options(CLI::App& app, ProjectOptions& options) {
 
 void add_build_options(CLI::App& app, ProjectOptions& options) {
   app.add_option("--context", options.context,
-                 "the directory that the build is started with (default: the Dockerfile's)")
+                 "the directory that the build is started with (default: what .decant.yaml, Compose and bake "
+                 "files say, else the Dockerfile's, or the parent that holds what it copies)")
       ->type_name("DIR");
   add_evaluation_options(app, options);
 }

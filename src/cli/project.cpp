@@ -3,7 +3,6 @@
 
 #include "base/ascii.hpp"
 #include "cli/output.hpp"
-#include "context/root.hpp"
 #include "effects/user_knowledge.hpp"
 #include "host/files.hpp"
 #include "report/printable.hpp"
@@ -18,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kStandardInput = "-";
 // As much as git looks at to tell text from binary.
 constexpr std::size_t kProbeBytes = 8000;
 
@@ -37,17 +35,6 @@ std::string candidates_in(const std::string& directory) {
   constexpr std::size_t kShown = 3;
   if (names.size() > kShown) names.resize(kShown);
   return fmt::format("{}", fmt::join(names, ", "));
-}
-
-// The file that a person means by `path`.
-Result<std::string> find_dockerfile(const std::string& path) {
-  if (path == kStandardInput || !host::is_directory(path)) return path;
-  std::string inside = (fs::path(path) / "Dockerfile").string();
-  if (host::exists(inside)) return inside;
-  const std::string candidates = candidates_in(path);
-  return Problem{.what = fmt::format("the directory {} holds no Dockerfile", path),
-                 .remedy = candidates.empty() ? "name the Dockerfile itself, or a directory that holds one"
-                                              : fmt::format("name the file that you mean: {}", candidates)};
 }
 
 // A text that BuildKit could read has the odd NUL at most; anything else is some other kind of file.
@@ -137,6 +124,16 @@ std::string warning_of(const Project& project, const Diagnostic& diagnostic) {
 
 }  // namespace
 
+Result<std::string> find_dockerfile(const std::string& path) {
+  if (path == kStandardInput || !host::is_directory(path)) return path;
+  std::string inside = (fs::path(path) / "Dockerfile").string();
+  if (host::exists(inside)) return inside;
+  const std::string candidates = candidates_in(path);
+  return Problem{.what = fmt::format("the directory {} holds no Dockerfile", path),
+                 .remedy = candidates.empty() ? "name the Dockerfile itself, or a directory that holds one"
+                                              : fmt::format("name the file that you mean: {}", candidates)};
+}
+
 EvalOptions eval_options(const ProjectOptions& options) {
   return {.build_args = options.build_args,
           .platform = options.platform,
@@ -194,29 +191,6 @@ Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
   if (const auto& problem = (*sources)->problem()) return *problem;
   if (project) (*project)->dockerfile_in_context = in_context;
   return project;
-}
-
-Result<std::unique_ptr<Project>> load_built_project(const ProjectOptions& options) {
-  Result<std::unique_ptr<Project>> project = load_project(options);
-  if (!project || options.context || (*project)->context == nullptr) return project;
-  std::vector<std::string> sources;
-  std::string missing;
-  for (const Effect& effect : (*project)->effects().effects) {
-    const bool has_inline = !(*project)->document.instructions[effect.instruction].heredocs.empty();
-    if (!effect.from_context || effect.remote || has_inline) continue;
-    sources.insert(sources.end(), effect.sources.begin(), effect.sources.end());
-    if (missing.empty() && !effect.selection.missing.empty()) missing = effect.selection.missing.front();
-  }
-  if (missing.empty()) return project;
-  const std::optional<std::string> root = better_root(sources, (*project)->context->tree().describe());
-  if (!root) return project;
-  note(fmt::format(
-      "{} copies {}, which is not beside it: {} is taken for the context (--context names another)",
-      report::printable((*project)->dockerfile), report::printable(missing),
-      *root == "." ? "this directory" : report::printable(*root)));
-  ProjectOptions from_parent = options;
-  from_parent.context = *root;
-  return load_project(from_parent);
 }
 
 Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string bytes,

@@ -26,12 +26,18 @@ struct ProjectOptions {
       context;  // --context; default: the Dockerfile's directory; none for standard input
   std::string target;
   std::map<std::string, std::string, std::less<>> build_args;
+  std::map<std::string, std::string, std::less<>> told_args;  // what a build says of these (built_as)
   std::string platform{kDefaultPlatform};
   std::string build_platform{kDefaultPlatform};
   images::Options image_sources;
   std::shared_ptr<config::Configurations> configurations;  // null: read for this one
   ImageLookup images = known_image;                        // what load_project makes of these
 };
+
+inline constexpr std::string_view kStandardInput = "-";
+
+// The file that a person means by `path`: a Dockerfile, or a directory that holds one.
+Result<std::string> find_dockerfile(const std::string& path);
 
 EvalOptions eval_options(const ProjectOptions& options);
 
@@ -61,11 +67,6 @@ struct Project {
 // than 4 GiB, context that cannot be read, unknown target. A Dockerfile with errors loads: what it says is in
 // its diagnostics.
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options);
-
-// The same for commands that go through the context's files: where nobody says which directory that is, and
-// what the Dockerfile copies lies under a parent of its own directory only, that parent is taken, with a
-// notice (design: context, Root).
-Result<std::unique_ptr<Project>> load_built_project(const ProjectOptions& options);
 
 // Evaluates and builds the graph again, over another context (see changed_tree) or other
 // arguments.

@@ -4,6 +4,7 @@
 // nothing that a build sees is no build at all.
 #include "cli/replay_history.hpp"
 
+#include "cli/built_project.hpp"
 #include "cli/cached_build.hpp"
 #include "context/git_tree.hpp"
 #include "context/links.hpp"

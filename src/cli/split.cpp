@@ -2,6 +2,7 @@
 // context.
 
 #include "base/ascii.hpp"
+#include "cli/built_project.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"

@@ -46,6 +46,28 @@ std::optional<Platform> read_platform(const Node& node) {
   return std::nullopt;
 }
 
+constexpr std::array kBuildKeys{
+    Key<Build>{"additional-contexts", Shape::texts, "names that the build gives to other contexts",
+               [](const Node& node, Build& build) { build.contexts = node.texts(); }},
+    Key<Build>{"args", Shape::variables, "build arguments; a name alone: with the value of the environment",
+               [](const Node& node, Build& build) { build.args = read_env(node); }},
+    Key<Build>{"context", Shape::text,
+               "the directory that the build is started with, relative to this one; the Dockerfile's own "
+               "where nothing is said",
+               [](const Node& node, Build& build) { build.context = node.text(); }},
+    Key<Build>{"files", Shape::text_or_texts,
+               "patterns as in .gitignore, relative to this directory: which Dockerfiles are built so",
+               [](const Node& node, Build& build) {
+                 build.files = node.is_list() ? node.texts() : std::vector{node.text()};
+               }},
+    Key<Build>{"platform", Shape::platform, "the platform that is built for",
+               [](const Node& node, Build& build) {
+                 if (read_platform(node)) build.platform = node.text();
+               }},
+    Key<Build>{"target", Shape::text, "the stage that is built",
+               [](const Node& node, Build& build) { build.target = node.text(); }},
+};
+
 constexpr std::array kImageKeys{
     Key<Image>{"complete", Shape::boolean, "no other variable is set than those of `env`",
                [](const Node& node, Image& image) { image.complete = node.boolean(); }},
@@ -128,6 +150,14 @@ void read_override(const Node& node, Config& config) {
   config.lint.push_back(std::move(layer));
 }
 
+void read_build(const Node& node, Config& config) {
+  Build build{.file = config.path, .place = node.place()};
+  for (const Entry& entry : node.entries(names_of(build_keys()))) read_key(build_keys(), entry, build);
+  const bool meant = std::ranges::any_of(build.files, [](const std::string& each) { return !each.empty(); });
+  if (!meant) node.mistake("this build is of no file", "say which: files: [docker/web.Dockerfile]");
+  config.builds.push_back(std::move(build));
+}
+
 void read_extends(const Node& node, Config& config) {
   if (!node.is_list()) {
     config.extends.push_back({node.text(), node.place()});
@@ -137,6 +167,11 @@ void read_extends(const Node& node, Config& config) {
 }
 
 constexpr std::array kFileKeys{
+    Key<Config>{"builds", Shape::builds,
+                "how Dockerfiles are built, in place of what Compose and bake files say of them",
+                [](const Node& node, Config& config) {
+                  for (const Node& item : node.items()) read_build(item, config);
+                }},
     Key<Config>{
         "extends", Shape::text_or_texts,
         "other files of this kind, relative to this one, whose keys count where this one does not say",
@@ -175,6 +210,9 @@ const Image* Config::find(const ImageReference& reference, const Platform& platf
   return general;
 }
 
+std::span<const Key<Build>> build_keys() {
+  return kBuildKeys;
+}
 std::span<const Key<Image>> image_keys() {
   return kImageKeys;
 }

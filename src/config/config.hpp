@@ -8,6 +8,11 @@
 //     - files: ["test/**"]
 //       ignore: [DL3006]
 //   knowledge: [ci/tools.json]       # knowledge files (docs/knowledge.md), relative to this file
+//   builds:                          # how Dockerfiles are built, where Compose and bake files do not tell it
+//     - files: [docker/*.Dockerfile]
+//       context: .                   # relative to this file
+//       target: server
+//       args: {VERSION: "2"}
 //   images:                          # base images that decant cannot know
 //     registry.example/team/base:    # all tags, or one: `base:1.2`
 //       user: app
@@ -50,12 +55,25 @@ struct Image {
   std::optional<Platform> platform;
 };
 
+// How the Dockerfiles that `files` fits are built; what is not said is as the command line has it.
+struct Build {
+  std::string file;  // that says it, as people know it
+  Place place;
+  std::vector<std::string> files;  // patterns as in .gitignore
+  std::string context;             // relative to the configuration's directory; empty: the Dockerfile's own
+  std::string target;
+  std::string platform;
+  std::vector<std::pair<std::string, std::optional<std::string>>> args;  // a name alone: as the environment
+  std::vector<std::string> contexts;                                     // names of additional ones
+};
+
 struct Config {
   std::string path;             // as people know it
   std::string directory;        // absolute, links resolved: what patterns are relative to
   std::vector<Said> extends;    // files; what they say is in this already where it was loaded
   std::vector<Image> images;    // those of the file itself before those that it extends
   std::vector<Said> knowledge;  // files; absolute where it was loaded
+  std::vector<Build> builds;    // those of the file itself before those that it extends
   std::vector<LintLayer> lint;
 
   // The entry for exactly that reference, else the one for its name without tag and digest; nullptr when

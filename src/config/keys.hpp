@@ -9,6 +9,7 @@
 namespace decant::config {
 
 class Node;
+struct Build;
 struct Config;
 struct Image;
 struct LintKeys;
@@ -29,6 +30,7 @@ enum class Shape : unsigned char {
   platform,
   variables,  // [NAME=value, NAME], or name → value
   images,     // reference → mapping of image_keys()
+  builds,     // a list of mappings of build_keys()
   overrides,  // a list of mappings of override_keys() and lint_keys()
 };
 
@@ -44,6 +46,7 @@ struct Key {
 std::span<const Key<Config>> file_keys();  // besides lint_keys(): the top of the file has both
 std::span<const Key<LintKeys>> lint_keys();
 std::span<const Key<LintLayer>> override_keys();
+std::span<const Key<Build>> build_keys();
 std::span<const Key<Image>> image_keys();
 
 // The types of labels, the levels of `levels` and of `fail-level`, sorted.

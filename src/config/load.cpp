@@ -19,6 +19,7 @@ constexpr std::size_t kMaxFiles = 100;
 
 // The nearer configuration on top of one that it extends.
 void extend(Config& config, Config base) {
+  std::ranges::move(base.builds, std::back_inserter(config.builds));
   std::ranges::move(base.images, std::back_inserter(config.images));
   std::ranges::move(base.knowledge, std::back_inserter(config.knowledge));
   std::ranges::move(config.lint, std::back_inserter(base.lint));

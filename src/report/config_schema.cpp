@@ -96,6 +96,8 @@ json value(Shape shape) {
                                      mapping_of({{"type", json::array({"string", "null"})}})})}};
     case Shape::images:
       return mapping_of(reference("image"));
+    case Shape::builds:
+      return list_of(reference("build"));
     case Shape::overrides:
       return list_of(reference("override"));
   }
@@ -113,6 +115,14 @@ void add_keys(json& properties, std::span<const config::Key<Into>> keys) {
 
 json object(json properties) {
   return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+}
+
+json build_object() {
+  json properties = json::object();
+  add_keys(properties, config::build_keys());
+  json result = object(std::move(properties));
+  result["required"] = json::array({"files"});
+  return result;
 }
 
 json override_object() {
@@ -144,7 +154,8 @@ std::string config_schema() {
                {"title", ".decant.yaml"},
                {"description", "The configuration of decant: docs/configuration.md."}};
   root.update(object(std::move(properties)));
-  root["definitions"] = {{"image", image_object()},
+  root["definitions"] = {{"build", build_object()},
+                         {"image", image_object()},
                          {"level", one_of(config::level_names())},
                          {"override", override_object()},
                          {"rule",

@@ -87,7 +87,7 @@ TEST_CASE("config: mistakes are told with their line") {
       {"images:\n", "", ""},
       {"# x\nimgaes:\n  a: {}\n", "f:2:1: `imgaes` is no key of .decant.yaml", "did you mean `images`?"},
       {"rules: []\n", "f:1:1: `rules` is no key of .decant.yaml",
-       "keys are: disable-ignore-pragma, extends, fail-level, ignore, images, knowledge, label-schema, levels, "
+       "keys are: builds, disable-ignore-pragma, extends, fail-level, ignore, images, knowledge, label-schema, levels, "
        "overrides, profile, select, strict-labels, trusted-registries"},
       {"images:\n  a:\n    user: x\n    usr: y\n", "f:4:5: `usr` is no key of `a`", "did you mean `user`?"},
       {"images:\n  a:\n    colour: y\n", "f:3:5: `colour` is no key of `a`",

@@ -81,6 +81,20 @@ int check_sessions(const std::string& page, const std::string& directory) {
   return sessions;
 }
 
+// The page's configurations; how many there are.
+int check_examples(const std::string& page) {
+  const std::string text = read_whole(testdata_path("../" + page));
+  constexpr std::string_view kOpen = "```yaml\n";
+  int examples = 0;
+  for (std::size_t open = text.find(kOpen); open != std::string::npos; open = text.find(kOpen, open + 1)) {
+    const std::size_t begin = open + kOpen.size();
+    const auto read = config::read_config("example", text.substr(begin, text.find("```\n", begin) - begin));
+    CHECK_MESSAGE(read, (read ? std::string() : read.problem().what));
+    ++examples;
+  }
+  return examples;
+}
+
 }  // namespace
 
 TEST_CASE("README: every session prints what it says") {
@@ -92,21 +106,14 @@ TEST_CASE("documentation: the examples of explain.md do what it shows") {
 }
 
 TEST_CASE("Compose and bake files: every session prints what it says") {
-  CHECK(check_sessions("docs/builds.md", "builds-example") == 1);
+  CHECK(check_sessions("docs/builds.md", "builds-example") == 2);
+  CHECK(check_examples("docs/builds.md") == 1);
 }
 
 TEST_CASE("configuration: every session prints what it says, and every example can be read") {
   CHECK(check_sessions("docs/configuration.md", "configuration") == 2);
+  CHECK(check_examples("docs/configuration.md") == 3);
   const std::string text = read_whole(testdata_path("../docs/configuration.md"));
-  constexpr std::string_view kOpen = "```yaml\n";
-  int examples = 0;
-  for (std::size_t open = text.find(kOpen); open != std::string::npos; open = text.find(kOpen, open + 1)) {
-    const std::size_t begin = open + kOpen.size();
-    const auto read = config::read_config("example", text.substr(begin, text.find("```\n", begin) - begin));
-    CHECK_MESSAGE(read, (read ? std::string() : read.problem().what));
-    ++examples;
-  }
-  CHECK(examples == 3);
   const auto told = [&](std::string_view key) {
     CAPTURE(key);
     CHECK(text.find(fmt::format("| `{}` |", key)) != std::string::npos);
@@ -136,5 +143,6 @@ TEST_CASE("configuration: the schema is that of the reader's keys") {
   };
   check(read["properties"], "", "");
   check(read["definitions"]["override"]["properties"], "    ", "overrides:\n  - &a\n");
+  check(read["definitions"]["build"]["properties"], "    ", "builds:\n  - &a\n");
   check(read["definitions"]["image"]["properties"], "    ", "images:\n  a:\n");
 }

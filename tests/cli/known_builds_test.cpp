@@ -10,7 +10,7 @@
 
 #include <cstdlib>
 
-namespace decant::lint_plan_test {
+namespace decant::known_builds_test {
 namespace {
 
 constexpr std::string_view kDockerfile =
@@ -176,4 +176,4 @@ TEST_CASE("builds: --changed goes by the Dockerfile and by the file that names i
   CHECK(linted(temp, {temp.path(), "--changed", "HEAD"}) == "b/Dockerfile:1 DL3006\n1\n");
 }
 
-}  // namespace decant::lint_plan_test
+}  // namespace decant::known_builds_test

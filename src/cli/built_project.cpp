@@ -1,0 +1,150 @@
+// See built_project.hpp.
+#include "cli/built_project.hpp"
+
+#include "base/text.hpp"
+#include "cli/known_builds.hpp"
+#include "cli/output.hpp"
+#include "context/root.hpp"
+#include "report/printable.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace decant::cli {
+namespace building {
+namespace {
+
+using builds::Build;
+
+constexpr std::size_t kMostNamed = 3;
+
+std::string listed(const std::vector<std::string>& names) {
+  const std::size_t shown = std::min(names.size(), kMostNamed);
+  std::string text =
+      fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  if (names.size() > shown) text += fmt::format(" and {} more", names.size() - shown);
+  return text;
+}
+
+// What of a build is not as decant would have it without being told.
+std::vector<std::string> unusual(const Build& build, const Project& project) {
+  std::vector<std::string> words;
+  const std::string::size_type slash = project.dockerfile.rfind('/');
+  const std::string own = slash == std::string::npos ? "." : project.dockerfile.substr(0, slash);
+  if (build.context != own) words.push_back(fmt::format("context {}", build.context));
+  if (!build.target.empty()) words.push_back(fmt::format("target {}", build.target));
+  if (!build.platform.empty() && build.platform != kDefaultPlatform)
+    words.push_back(fmt::format("platform {}", build.platform));
+  std::vector<std::string> names;
+  for (const auto& [name, value] : build.args) names.push_back(name);
+  if (!names.empty()) words.push_back(fmt::format("ARG {}", listed(names)));
+  return words;
+}
+
+std::string said(const Build& build) {
+  return report::printable(build.said());
+}
+
+void tell_choice(const std::vector<Build>& builds, const Build& taken, const Project& project) {
+  const std::string file = report::printable(project.dockerfile);
+  const std::vector<std::string> words = unusual(taken, project);
+  const std::string how =
+      words.empty() ? std::string() : report::printable(fmt::format(": {}", fmt::join(words, ", ")));
+  if (builds.size() > 1) {
+    std::vector<std::string> others;
+    for (const Build& build : builds) {
+      if (&build != &taken) others.push_back(said(build));
+    }
+    note(
+        fmt::format("{} is built in {} ways; taken: {}{}; not taken: {} (--target, --context or "
+                    "`builds` in .decant.yaml choose)",
+                    file, builds.size(), said(taken), how, listed(others)));
+  } else if (!words.empty()) {
+    note(fmt::format("{} is built as {} says{} (--context goes over it)", file, said(taken), how));
+  }
+  if (taken.contexts.empty()) return;
+  note(fmt::format("{} gives {} to other contexts, whose files are not looked at", said(taken),
+                   listed({taken.contexts.begin(), taken.contexts.end()})));
+}
+
+bool has_target(const Build& build, const std::string& target) {
+  return target.empty() || build.open_target || build.target == target;
+}
+
+// The directory of the Dockerfile, unless what it copies lies under a parent only.
+Result<std::unique_ptr<Project>> load_beside(const ProjectOptions& options) {
+  Result<std::unique_ptr<Project>> project = load_project(options);
+  if (!project || (*project)->context == nullptr) return project;
+  std::vector<std::string> sources;
+  std::string missing;
+  for (const Effect& effect : (*project)->effects().effects) {
+    const bool has_inline = !(*project)->document.instructions[effect.instruction].heredocs.empty();
+    if (!effect.from_context || effect.remote || has_inline) continue;
+    sources.insert(sources.end(), effect.sources.begin(), effect.sources.end());
+    if (missing.empty() && !effect.selection.missing.empty()) missing = effect.selection.missing.front();
+  }
+  if (missing.empty()) return project;
+  const std::optional<std::string> root = better_root(sources, (*project)->context->tree().describe());
+  if (!root) return project;
+  note(fmt::format(
+      "{} copies {}, which is not beside it: {} is taken for the context (--context names another)",
+      report::printable((*project)->dockerfile), report::printable(missing),
+      *root == "." ? "this directory" : report::printable(*root)));
+  ProjectOptions from_parent = options;
+  from_parent.context = *root;
+  return load_project(from_parent);
+}
+
+}  // namespace
+}  // namespace building
+
+ProjectOptions built_as(const builds::Build& build, const ProjectOptions& given) {
+  ProjectOptions options = given;
+  options.text = build.inline_text;
+  if (!options.context) options.context = build.context;
+  if (options.target.empty()) options.target = build.target;
+  options.told_args = build.args;
+  options.build_args.insert(build.args.begin(), build.args.end());
+  if (!build.platform.empty() && options.platform == kDefaultPlatform) options.platform = build.platform;
+  return options;
+}
+
+Result<std::unique_ptr<Project>> load_built_project(const ProjectOptions& given) {
+  using namespace building;
+  if (given.context || given.text || given.dockerfile == kStandardInput) return load_project(given);
+  const Result<std::string> dockerfile = find_dockerfile(given.dockerfile.empty() ? "." : given.dockerfile);
+  if (!dockerfile) return dockerfile.problem();
+  ProjectOptions options = given;
+  options.dockerfile = *dockerfile;
+  if (!options.configurations) options.configurations = std::make_shared<config::Configurations>();
+
+  Discovered found{.files = {*dockerfile}};
+  found.named_in.insert(dockerfile->substr(0, dockerfile->rfind('/') + 1));
+  const KnownBuilds known = find_builds(found, environment_variable, *options.configurations);
+  if (!known.unfound.empty()) return known.unfound.front().problem;
+  std::vector<Build> builds;
+  for (const BuiltFile::Way& way : known.files.front().ways) builds.push_back(way.build);
+  const bool any =
+      std::ranges::any_of(builds, [&](const Build& build) { return has_target(build, given.target); });
+  if (any) std::erase_if(builds, [&](const Build& build) { return !has_target(build, given.target); });
+
+  std::vector<std::string> warnings = known.warnings;
+  const auto tell = [&] {
+    for (const std::string& warning : warnings) warn(warning);
+  };
+  for (const Build& build : builds) {
+    Result<std::unique_ptr<Project>> project = load_project(built_as(build, options));
+    if (project) {
+      tell();
+      tell_choice(builds, build, **project);
+      return project;
+    }
+    warnings.push_back(fmt::format("{}: {}", said(build), project.problem().what));
+  }
+  Result<std::unique_ptr<Project>> project = load_beside(options);
+  if (project) tell();
+  return project;
+}
+
+}  // namespace decant::cli
