@@ -48,23 +48,67 @@ std::string_view plain_part(std::string_view pattern, bool& has_rest) {
 
 namespace {
 
-// Some forty bytes each.
-constexpr std::size_t kMostDirectories = 1'000'000;
+// Two generations of sixty bytes each, and what the last listings hold.
+constexpr std::size_t kMostDirectories = 100'000;
+constexpr std::size_t kMostChildren = 1'000'000;
 
 ContentId memo_key(std::string_view path, const ContentId& version) {
-  return Pieces().add(path).add(version).id();
+  const ContentId place = content_id_of(path);
+  return {version.high ^ place.high, version.low ^ place.low};
 }
 
 }  // namespace
 
-const ContentId* DirectoryMemo::find(std::string_view path, const ContentId& version) const {
-  const auto found = known_.find(memo_key(path, version));
-  return found == known_.end() ? nullptr : &found->second;
+const ContentId* DirectoryMemo::find(std::string_view path, const ContentId& version) {
+  const ContentId key = memo_key(path, version);
+  if (const auto found = young_.find(key); found != young_.end()) return &found->second;
+  const auto found = old_.find(key);
+  if (found == old_.end()) return nullptr;
+  const ContentId digest = found->second;
+  add(path, version, digest);
+  return &young_.at(key);
 }
 
 void DirectoryMemo::add(std::string_view path, const ContentId& version, const ContentId& digest) {
-  if (known_.size() >= kMostDirectories) known_.clear();
-  known_.emplace(memo_key(path, version), digest);
+  if (young_.size() >= kMostDirectories) old_ = std::exchange(young_, {});
+  young_.insert_or_assign(memo_key(path, version), digest);
+}
+
+DirectoryMemo::Listing DirectoryMemo::list(std::string_view path, ChildVersions now) const {
+  Listing listing{.children = {}, .keep = std::move(now.keep)};
+  listing.children.reserve(now.list.size());
+  const auto found = last_.find(std::string(path));
+  const std::vector<Child> none;
+  const std::vector<Child>& before = found == last_.end() ? none : found->second.children;
+  std::size_t at = 0;
+  for (const ChildVersion& each : now.list) {
+    Child child{.name = each.name, .version = each.version};
+    while (at < before.size() && before[at].name < each.name) ++at;
+    if (at < before.size() && before[at].name == each.name && before[at].version == each.version) {
+      child.known = before[at].known;
+      child.excluded = before[at].excluded;
+      child.digest = before[at].digest;
+    }
+    listing.children.push_back(child);
+  }
+  return listing;
+}
+
+void DirectoryMemo::keep(std::string_view path, Listing listing) {
+  children_ += listing.children.size();
+  Listing& last = last_[std::string(path)];
+  children_ -= last.children.size();
+  last = std::move(listing);
+  if (children_ <= kMostChildren) return;
+  last_.clear();
+  children_ = 0;
+}
+
+void DirectoryMemo::clear() {
+  young_.clear();
+  old_.clear();
+  last_.clear();
+  children_ = 0;
 }
 
 ContentId ContentHash::header(const FileEntry& directory) const {
@@ -75,26 +119,31 @@ ContentId ContentHash::header(const FileEntry& directory) const {
 // A whole record: a file's identity, or a directory with all that is below it. Iterative: trees may be deep.
 ContentId ContentHash::of(const FileEntry& entry) {
   if (entry.type != FileType::directory) return files_.identity(entry);
-  if (const auto known = directories_.find(entry.path); known != directories_.end()) return known->second;
   struct Level {
     FileEntry directory;
-    std::optional<ContentId> version;
-    std::vector<FileEntry> children;
+    std::optional<ContentId> version{};
+    bool keeps = false;  // its listing, for the next build
+    DirectoryMemo::Listing listing{};
+    std::vector<FileEntry> entries{};  // parallel to the listing, where versions are not known
     std::size_t next = 0;
-    Pieces pieces;
   };
   std::vector<Level> levels;
   const auto version_of = [&](const FileEntry& directory) {
     return memo_ != nullptr ? files_.version(directory.path) : std::nullopt;
   };
   const auto open = [&](const FileEntry& directory) {
-    Level level{.directory = directory,
-                .version = version_of(directory),
-                .children = files_.children(directory.path)};
-    level.pieces.add("").add(header(directory));
+    Level level{.directory = directory, .version = version_of(directory)};
+    auto versions = level.version ? files_.child_versions(directory.path) : std::nullopt;
+    level.keeps = versions.has_value();
+    if (versions) {
+      level.listing = memo_->list(directory.path, *std::move(versions));
+    } else {
+      level.entries = files_.children(directory.path);
+      for (const FileEntry& child : level.entries)
+        level.listing.children.push_back({.name = name_of_path(child.path)});
+    }
     levels.push_back(std::move(level));
   };
-  ContentId last{};
   const auto remembered = [&](const FileEntry& directory) -> const ContentId* {
     if (const auto known = directories_.find(directory.path); known != directories_.end())
       return &known->second;
@@ -109,28 +158,43 @@ ContentId ContentHash::of(const FileEntry& entry) {
     return nullptr;
   };
   if (const ContentId* known = remembered(entry)) return *known;
+  ContentId last{};
   open(entry);
   while (!levels.empty()) {
     Level& level = levels.back();
-    if (level.next == level.children.size()) {
-      last = level.pieces.id();
+    if (level.next == level.listing.children.size()) {
+      Pieces pieces;
+      pieces.add("").add(header(level.directory));
+      for (const DirectoryMemo::Child& child : level.listing.children) {
+        if (!child.excluded) pieces.add(child.name).add(child.digest);
+      }
+      last = pieces.id();
       directories_.emplace(level.directory.path, last);
       if (level.version) memo_->add(level.directory.path, *level.version, last);
+      if (level.keeps) memo_->keep(level.directory.path, std::move(level.listing));
       levels.pop_back();
       if (!levels.empty()) {
-        Level& parent = levels.back();
-        parent.pieces.add(name_of_path(parent.children[parent.next++].path)).add(last);
+        DirectoryMemo::Child& child = levels.back().listing.children[levels.back().next++];
+        child.digest = last;
+        child.known = true;
       }
       continue;
     }
-    const FileEntry& child = level.children[level.next];
-    const ContentId* known = child.type == FileType::directory ? remembered(child) : nullptr;
-    if (child.type == FileType::directory && known == nullptr) {
-      const FileEntry directory = child;  // `open` moves the levels
-      open(directory);
+    DirectoryMemo::Child& child = level.listing.children[level.next];
+    if (child.known) {
+      ++level.next;
       continue;
     }
-    level.pieces.add(name_of_path(child.path)).add(known != nullptr ? *known : files_.identity(child));
+    const auto at = level.entries.empty() ? files_.entry(join_context(level.directory.path, child.name))
+                                          : std::optional(level.entries[level.next]);
+    const ContentId* known = at && at->type == FileType::directory ? remembered(*at) : nullptr;
+    if (at && at->type == FileType::directory && known == nullptr) {
+      open(*at);
+      continue;
+    }
+    child.excluded = !at;
+    if (at) child.digest = known != nullptr ? *known : files_.identity(*at);
+    child.known = true;
     ++level.next;
   }
   return last;

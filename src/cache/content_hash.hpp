@@ -10,8 +10,10 @@
 #include "cache/operations.hpp"
 #include "context/file_tree.hpp"
 
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -29,6 +31,10 @@ class Files {
   [[nodiscard]] virtual ContentId identity(const FileEntry& entry) const = 0;
   // Equal wherever a directory at this path has the same below it; nothing where that cannot be told.
   [[nodiscard]] virtual std::optional<ContentId> version(std::string_view) const { return std::nullopt; }
+  // Of each of its children, excluded ones too.
+  [[nodiscard]] virtual std::optional<ChildVersions> child_versions(std::string_view) const {
+    return std::nullopt;
+  }
   // What stands for a whole directory without looking into it; nothing where nobody knows.
   [[nodiscard]] virtual std::optional<ContentId> subtree(std::string_view) const { return std::nullopt; }
 };
@@ -37,18 +43,39 @@ class Files {
 std::optional<ContentId> content_digest(const Files& files, std::span<const Selector> selectors);
 
 // Digests of directories from one build to the next, by their versions: of a long history only the
-// directories that changed are looked into. Good for one set of ignore rules and attributes; bounded.
+// directories that changed are looked into, and of these only the children that changed. Good for one set of
+// ignore rules and attributes; bounded.
 class DirectoryMemo {
  public:
-  [[nodiscard]] const ContentId* find(std::string_view path, const ContentId& version) const;
+  // What a child of a directory was when the directory was last listed.
+  struct Child {
+    std::string_view name;
+    ContentId version{};
+    bool known = false;
+    bool excluded = false;
+    ContentId digest{};
+  };
+  struct Listing {
+    std::vector<Child> children;  // sorted by name
+    std::shared_ptr<const void> keep;
+  };
+
+  [[nodiscard]] const ContentId* find(std::string_view path, const ContentId& version);
   void add(std::string_view path, const ContentId& version, const ContentId& digest);
-  void clear() { known_.clear(); }
+  // The children of a directory, with what is known of those that are as they were.
+  [[nodiscard]] Listing list(std::string_view path, ChildVersions now) const;
+  void keep(std::string_view path, Listing listing);
+  void clear();
 
  private:
   struct Hash {
     std::size_t operator()(const ContentId& id) const { return id.low; }
   };
-  std::unordered_map<ContentId, ContentId, Hash> known_;
+  using Known = std::unordered_map<ContentId, ContentId, Hash>;
+  Known young_;
+  Known old_;
+  std::unordered_map<std::string, Listing> last_;
+  std::size_t children_ = 0;  // in all of them
 };
 
 // The same for one selector after the other over the same files: whole directories are remembered.

@@ -19,6 +19,9 @@ class ContextFiles final : public Files {
   [[nodiscard]] std::optional<ContentId> version(std::string_view directory) const override {
     return context_.tree().version(directory);
   }
+  [[nodiscard]] std::optional<ChildVersions> child_versions(std::string_view directory) const override {
+    return context_.tree().child_versions(directory);
+  }
 
  private:
   const Context& context_;

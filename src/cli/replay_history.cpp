@@ -164,7 +164,7 @@ class Replayer {
 
   Touched touched_by(const history::Step& step) const {
     Touched touched;
-    if (!context_ || step.is_cut_off) return {true, true, true, true, true, true};
+    if (!context_ || step.is_cut_off || options_.anew) return {true, true, true, true, true, true};
     for (const git::Change& change : step.changes) {
       touched.dockerfile |= change.path == places_.dockerfile;
       touched.ignore |= change.path == places_.dockerfile + ".dockerignore";

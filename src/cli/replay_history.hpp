@@ -26,6 +26,8 @@ struct ReplayOptions {
   bool now = false;  // the Dockerfile of the working tree at all commits
   cache::Policy cache = cache::Policy::all;
   std::map<std::string, Varied, std::less<>> varied;
+  // Each commit is worked out as if it were the first. For tests: what is kept must not change anything.
+  bool anew = false;
   // Called now and then: commits done, of how many.
   std::function<void(std::size_t done, std::size_t of)> progress;
 };

@@ -60,6 +60,16 @@ struct ContentId {
   auto operator<=>(const ContentId&) const = default;
 };
 
+// The children of a directory and for each what stands for it: see FileTree::child_versions.
+struct ChildVersion {
+  std::string_view name;
+  ContentId version;
+};
+struct ChildVersions {
+  std::vector<ChildVersion> list;    // sorted by name, bytewise
+  std::shared_ptr<const void> keep;  // the names live as long
+};
+
 class FileTree {
  public:
   virtual ~FileTree() = default;
@@ -76,9 +86,14 @@ class FileTree {
   // (facts on BuildKit's cache). Only directories on disk have any.
   [[nodiscard]] virtual std::vector<Xattr> xattrs(std::string_view path) const;
   [[nodiscard]] virtual Result<ContentId> content_id(std::string_view path) const = 0;
-  // Of a directory: equal wherever trees that were opened alike have the same below the same path, and found without
-  // looking there. nullopt where the source cannot tell.
+  // Of a directory: equal wherever trees that were opened alike have the same below the same path, and found
+  // without looking there. nullopt where the source cannot tell.
   [[nodiscard]] virtual std::optional<ContentId> version(std::string_view) const { return std::nullopt; }
+  // The same of each child of a directory, files and links too. A child's version is the same wherever its
+  // type, mode, bytes, target and all below it are.
+  [[nodiscard]] virtual std::optional<ChildVersions> child_versions(std::string_view) const {
+    return std::nullopt;
+  }
   // For messages: the directory's name as the user gave it, or `commit abc123`.
   [[nodiscard]] virtual std::string describe() const = 0;
 };

@@ -7,6 +7,7 @@
 #include "context/path.hpp"
 #include "host/files.hpp"
 
+#include <cstring>
 #include <mutex>
 
 namespace decant {
@@ -34,7 +35,13 @@ class GitTree final : public FileTree {
  public:
   GitTree(std::shared_ptr<const Repository> repository, const ObjectId& root, GitTreeOptions options,
           int depth)
-      : repository_(std::move(repository)), root_(root), options_(std::move(options)), depth_(depth) {}
+      : repository_(std::move(repository)), root_(root), options_(std::move(options)), depth_(depth) {
+    top_ = GitNode{.mode = git::kModeTree, .id = root_};
+    for (const std::string_view part : split_path(options_.below)) {
+      top_ = top_->kind() == git::kModeTree ? child(top_->id, part) : std::nullopt;
+      if (!top_) break;
+    }
+  }
 
   [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const override {
     const Located at = locate(path);
@@ -53,14 +60,26 @@ class GitTree final : public FileTree {
       return children_inside({.inner = module, .prefix = std::string(directory)}, directory);
     }
     if (at.node->kind() != git::kModeTree) return {};
-    const auto bytes = repository_->tree(at.node->id);
-    if (!bytes) return {};
+    const auto listed = repository_->directory(at.node->id);
+    if (!listed) return {};
     std::vector<FileEntry> found;
-    TreeReader reader(**bytes, at.node->id.size);
-    while (const auto item = reader.next()) {
-      found.push_back(entry_of({item->mode, item->id}, join_context(directory, item->name)));
-    }
-    std::ranges::sort(found, {}, &FileEntry::path);  // git has `a.b` before the directory `a`
+    found.reserve((*listed)->entries().size());
+    for (const git::TreeEntry& item : (*listed)->entries())
+      found.push_back(entry_of({item.mode, item.id}, join_context(directory, item.name)));
+    return found;
+  }
+
+  [[nodiscard]] std::optional<ChildVersions> child_versions(std::string_view directory) const override {
+    if (options_.ids != GitIds::blobs) return std::nullopt;
+    const Located at = locate(directory);
+    if (at.inner || !at.node || at.node->kind() != git::kModeTree) return std::nullopt;
+    auto listed = repository_->directory(at.node->id);
+    if (!listed) return std::nullopt;
+    ChildVersions found;
+    found.list.reserve((*listed)->entries().size());
+    for (const git::TreeEntry& item : (*listed)->entries())
+      found.list.push_back({item.name, version_of({item.mode, item.id})});
+    found.keep = *std::move(listed);
     return found;
   }
 
@@ -69,7 +88,7 @@ class GitTree final : public FileTree {
     if (options_.ids != GitIds::blobs) return std::nullopt;
     const Located at = locate(directory);
     if (at.inner || !at.node || at.node->kind() != git::kModeTree) return std::nullopt;
-    return content_id_of(at.node->id.raw());
+    return version_of(*at.node);
   }
 
   [[nodiscard]] Result<std::string> read(std::string_view path) const override {
@@ -122,34 +141,36 @@ class GitTree final : public FileTree {
   };
 
   [[nodiscard]] Located locate(std::string_view path) const {
-    GitNode at{.mode = git::kModeTree, .id = root_};
-    const std::vector<std::string_view> below = split_path(options_.below);
-    std::vector<std::string_view> parts = below;
-    for (const std::string_view part : split_path(path)) parts.push_back(part);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (at.kind() == git::kModeSubmodule && i >= below.size()) {
-        const auto end = static_cast<std::size_t>(parts[i].data() - path.data());
-        std::string prefix(path.substr(0, end == 0 ? 0 : end - 1));
-        const GitTree* const module = submodule(prefix, at.id);
+    std::optional<GitNode> at = top_;
+    std::size_t begin = 0;
+    while (at && begin < path.size()) {
+      if (at->kind() == git::kModeSubmodule) {
+        std::string prefix(path.substr(0, begin == 0 ? 0 : begin - 1));
+        const GitTree* const module = submodule(prefix, at->id);
         if (module == nullptr) return {};
-        return {.inner = module, .prefix = std::move(prefix), .rest = std::string(path.substr(end))};
+        return {.inner = module, .prefix = std::move(prefix), .rest = std::string(path.substr(begin))};
       }
-      if (at.kind() != git::kModeTree) return {};
-      const std::optional<GitNode> next = child(at.id, parts[i]);
-      if (!next) return {};
-      at = *next;
+      if (at->kind() != git::kModeTree) return {};
+      const std::size_t end = std::min(path.find('/', begin), path.size());
+      if (end > begin) at = child(at->id, path.substr(begin, end - begin));
+      begin = end + 1;
     }
     return {.node = at};
   }
 
   [[nodiscard]] std::optional<GitNode> child(const ObjectId& tree, std::string_view name) const {
-    const auto bytes = repository_->tree(tree);
-    if (!bytes) return std::nullopt;
-    TreeReader reader(**bytes, tree.size);
-    while (const auto item = reader.next()) {
-      if (item->name == name) return GitNode{item->mode, item->id};
-    }
-    return std::nullopt;
+    const auto listed = repository_->directory(tree);
+    if (!listed) return std::nullopt;
+    const git::TreeEntry* const found = (*listed)->find(name);
+    return found == nullptr ? std::nullopt : std::optional(GitNode{found->mode, found->id});
+  }
+
+  // The id is a digest already; a part of it, and what kind of thing it is.
+  [[nodiscard]] static ContentId version_of(const GitNode& node) {
+    ContentId id;
+    std::memcpy(&id, node.id.bytes.data(), sizeof id);
+    id.low ^= node.mode;
+    return id;
   }
 
   [[nodiscard]] FileEntry entry_of(const GitNode& node, std::string path) const {
@@ -307,6 +328,7 @@ class GitTree final : public FileTree {
 
   std::shared_ptr<const Repository> repository_;
   ObjectId root_;
+  std::optional<GitNode> top_;  // the context's directory
   GitTreeOptions options_;
   int depth_;
   mutable std::mutex mutex_;
@@ -319,13 +341,15 @@ class GitTree final : public FileTree {
 
 Result<std::shared_ptr<const FileTree>> open_git_tree(std::shared_ptr<const Repository> repository,
                                                       const ObjectId& id, GitTreeOptions options) {
-  const auto object = repository->read(id);
-  if (!object) return object.problem();
   ObjectId root = id;
-  if (object->type != ObjectType::tree) {
-    const auto commit = repository->commit(id);
-    if (!commit) return commit.problem();
-    root = commit->tree;
+  if (!repository->directory(id)) {
+    const auto object = repository->read(id);
+    if (!object) return object.problem();
+    if (object->type != ObjectType::tree) {
+      const auto commit = repository->commit(id);
+      if (!commit) return commit.problem();
+      root = commit->tree;
+    }
   }
   if (options.name.empty()) options.name = "commit " + id.short_hex();
   const auto tree = repository->tree(root);

@@ -96,6 +96,19 @@ std::optional<TreeEntry> TreeReader::next() {
   return entry;
 }
 
+Directory::Directory(std::shared_ptr<const std::string> bytes, std::uint8_t id_size)
+    : bytes_(std::move(bytes)) {
+  TreeReader reader(*bytes_, id_size);
+  while (const auto entry = reader.next()) entries_.push_back(*entry);
+  if (!std::ranges::is_sorted(entries_, {}, &TreeEntry::name))
+    std::ranges::stable_sort(entries_, {}, &TreeEntry::name);
+}
+
+const TreeEntry* Directory::find(std::string_view name) const {
+  const auto at = std::ranges::lower_bound(entries_, name, {}, &TreeEntry::name);
+  return at != entries_.end() && at->name == name ? &*at : nullptr;
+}
+
 std::optional<Commit> read_commit(std::string_view bytes) {
   Commit commit;
   const auto tree = take_line(bytes, "tree");

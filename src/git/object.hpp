@@ -6,6 +6,8 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +29,15 @@ struct ObjectId {
   static ObjectId from_raw(std::string_view raw);
   // Of 40 or 64 hex digits in lower case, nothing else.
   static std::optional<ObjectId> from_hex(std::string_view hex);
+
+  struct Hash {
+    // It is a digest: any part of it will do.
+    std::size_t operator()(const ObjectId& id) const {
+      std::size_t part = 0;
+      std::memcpy(&part, id.bytes.data(), sizeof part);
+      return part;
+    }
+  };
 };
 
 enum class ObjectType : std::uint8_t { commit, tree, blob, tag };
@@ -64,6 +75,20 @@ class TreeReader {
   std::string_view rest_;
   std::uint8_t id_size_;
   bool broken_ = false;
+};
+
+// A tree that was gone over once, to look names up in.
+class Directory {
+ public:
+  Directory(std::shared_ptr<const std::string> bytes, std::uint8_t id_size);
+  // Sorted by name, bytewise (git sorts directories as if they ended with a slash). Of a broken tree those
+  // before the place where it is broken. The names live as long as this does.
+  [[nodiscard]] const std::vector<TreeEntry>& entries() const { return entries_; }
+  [[nodiscard]] const TreeEntry* find(std::string_view name) const;
+
+ private:
+  std::shared_ptr<const std::string> bytes_;
+  std::vector<TreeEntry> entries_;
 };
 
 struct Commit {

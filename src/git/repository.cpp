@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include <list>
 #include <mutex>
 #include <set>
+#include <unordered_map>
 
 namespace decant::git {
 namespace {
@@ -32,41 +32,52 @@ std::string_view name_of(ObjectType type) {
   return "object";
 }
 
+// What was asked for since the last change of generation, and what was in the one before.
+template <class Value>
+class Generations {
+ public:
+  std::shared_ptr<const Value> find(const ObjectId& id) {
+    if (const auto found = young_.find(id); found != young_.end()) return found->second.value;
+    const auto found = old_.find(id);
+    if (found == old_.end()) return nullptr;
+    const Kept kept = found->second;
+    keep(id, kept.value, kept.size_bytes);
+    return kept.value;
+  }
+
+  void keep(const ObjectId& id, std::shared_ptr<const Value> value, std::size_t size_bytes) {
+    bytes_ += size_bytes;
+    young_.insert_or_assign(id, Kept{std::move(value), size_bytes});
+    if (bytes_ < kKeptBytes) return;
+    old_ = std::exchange(young_, {});
+    bytes_ = 0;
+  }
+
+ private:
+  struct Kept {
+    std::shared_ptr<const Value> value;
+    std::size_t size_bytes = 0;
+  };
+  using Map = std::unordered_map<ObjectId, Kept, ObjectId::Hash>;
+  Map young_;
+  Map old_;
+  std::size_t bytes_ = 0;
+};
+
 }  // namespace
 
 struct Repository::State {
-  using Trees = std::map<ObjectId, std::shared_ptr<const std::string>>;
-
   Place place;
   std::vector<ConfigValue> config;
   std::set<ObjectId> cut_off;
   std::unique_ptr<ObjectSource> objects;
   bool uses_program = false;
-  // Trees that were asked for since the last change of generation, and those of the one before.
   std::mutex mutex;
-  Trees young;
-  Trees old;
-  std::size_t young_bytes = 0;
+  Generations<std::string> trees;
+  Generations<Directory> directories;
 
   [[nodiscard]] std::string name() const {
     return place.work_tree.empty() ? place.git_directory : place.work_tree;
-  }
-
-  std::shared_ptr<const std::string> kept(const ObjectId& id) {
-    if (const auto found = young.find(id); found != young.end()) return found->second;
-    const auto found = old.find(id);
-    if (found == old.end()) return nullptr;
-    std::shared_ptr<const std::string> tree = found->second;
-    keep(id, tree);
-    return tree;
-  }
-
-  void keep(const ObjectId& id, std::shared_ptr<const std::string> tree) {
-    young_bytes += tree->size();
-    young.insert_or_assign(id, std::move(tree));
-    if (young_bytes < kKeptBytes) return;
-    old = std::exchange(young, {});
-    young_bytes = 0;
   }
 
   [[nodiscard]] Result<Object> read_as(const ObjectId& id, ObjectType type) const {
@@ -214,14 +225,27 @@ Result<Commit> Repository::commit(const ObjectId& id) const {
 Result<std::shared_ptr<const std::string>> Repository::tree(const ObjectId& id) const {
   {
     const std::scoped_lock lock(state_->mutex);
-    if (auto tree = state_->kept(id)) return tree;
+    if (auto tree = state_->trees.find(id)) return tree;
   }
   Result<std::string> bytes = read_tree(id);
   if (!bytes) return bytes.problem();
   auto tree = std::make_shared<const std::string>(std::move(*bytes));
   const std::scoped_lock lock(state_->mutex);
-  state_->keep(id, tree);
+  state_->trees.keep(id, tree, tree->size());
   return tree;
+}
+
+Result<std::shared_ptr<const Directory>> Repository::directory(const ObjectId& id) const {
+  {
+    const std::scoped_lock lock(state_->mutex);
+    if (auto directory = state_->directories.find(id)) return directory;
+  }
+  auto bytes = tree(id);
+  if (!bytes) return bytes.problem();
+  const auto directory = std::make_shared<const Directory>(*bytes, id.size);
+  const std::scoped_lock lock(state_->mutex);
+  state_->directories.keep(id, directory, (*bytes)->size() + directory->entries().size() * sizeof(TreeEntry));
+  return directory;
 }
 
 Result<std::string> Repository::read_tree(const ObjectId& id) const {

@@ -48,7 +48,9 @@ class Repository {
   [[nodiscard]] Result<Commit> commit(const ObjectId& id) const;
   // A tree's bytes, for a TreeReader; the trees of late are kept, up to a number of bytes.
   [[nodiscard]] Result<std::shared_ptr<const std::string>> tree(const ObjectId& id) const;
-  // The same without keeping.
+  // The same, gone over; of late ones are kept too.
+  [[nodiscard]] Result<std::shared_ptr<const Directory>> directory(const ObjectId& id) const;
+  // The bytes without keeping.
   [[nodiscard]] Result<std::string> read_tree(const ObjectId& id) const;
   [[nodiscard]] bool has(const ObjectId& id) const;
 
