@@ -36,14 +36,19 @@ Tally Series::add(const Build& build) {
     counted[step.operation] = true;
     const Operation& operation = solved.operations.all[step.operation];
     const Effect& effect = build.effects.effects[step.instruction];
+    const bool is_trigger = step.trigger != kNone;
+    const Instruction& instruction = build.document.instructions[step.instruction];
+    const EvaluatedStage& stage = build.evaluation.stages[step.stage];
+    const InstructionKind kind =
+        is_trigger ? stage.triggers[step.trigger].inner()->kind : instruction.kind;
+    const bool is_copy = kind == InstructionKind::copy || kind == InstructionKind::add;
     const bool ran = solved.runs(step.merge != kNone ? step.merge : step.operation);
     const ContentId truth = solved.known.truth(step.operation).id;
     const bool is_new = !truths_.contains(truth);
     truths.insert(truth);
-    if (operation.kind == OperationKind::file && effect.kind == EffectKind::copy && ran)
+    if (operation.kind == OperationKind::file && is_copy && ran)
       ++(is_new ? tally.copies : tally.copied_again);
     if (operation.kind != OperationKind::exec) continue;
-    const Instruction& instruction = build.document.instructions[step.instruction];
     const auto measured = build.costs != nullptr ? build.costs->find(instruction) : std::nullopt;
     const double seconds = measured.value_or(effect.cost_seconds);
     std::string text = step_text(instruction);

@@ -68,15 +68,18 @@ std::vector<LoggedLayer> logged_layers(const std::vector<cache::LoggedStep>& ste
                                        const cache::Comparison* comparison) {
   std::vector<LoggedLayer> layers;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (instructions[i] == cache::kNone ||
-        document.instructions[instructions[i]].kind == InstructionKind::from)
-      continue;
+    if (instructions[i] == cache::kNone) continue;
+    // An image is pulled or not; of a FROM only the triggers are steps, and there may be several.
+    const bool is_trigger = document.instructions[instructions[i]].kind == InstructionKind::from;
+    if (is_trigger && steps[i].text.starts_with("FROM ")) continue;
     const auto known = std::ranges::find(layers, instructions[i], &LoggedLayer::instruction);
-    LoggedLayer& layer = known != layers.end() ? *known : layers.emplace_back();
+    const bool is_new = known == layers.end();
+    LoggedLayer& layer = is_new ? layers.emplace_back() : *known;
+    const bool cached = steps[i].cached || !steps[i].finished;
     layer.instruction = instructions[i];
-    layer.cached = steps[i].cached || !steps[i].finished;
-    layer.failed = steps[i].failed;
-    layer.seconds = std::max(layer.seconds, steps[i].seconds);
+    layer.cached = cached && (!is_trigger || is_new || layer.cached);
+    layer.failed = steps[i].failed || (is_trigger && layer.failed);
+    layer.seconds = is_trigger ? layer.seconds + steps[i].seconds : std::max(layer.seconds, steps[i].seconds);
   }
   std::ranges::sort(layers, {}, &LoggedLayer::instruction);
   for (std::size_t i = 0; i < layers.size(); ++i) {

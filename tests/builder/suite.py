@@ -18,6 +18,8 @@ import tempfile
 import time
 import traceback
 
+from histories import HISTORIES
+from history import Confirmed
 from world import HERE, Buildkitd, CannotRun, Engine, Registry, run_script
 
 sys.dont_write_bytecode = True
@@ -334,6 +336,16 @@ def try_measure(book, engine, work, decant):
             os.remove(archive)
 
 
+def try_histories(book, registry, stack, work, decant, every):
+    """Every history, or the few commits of the first one that do not take long."""
+    engine = Engine(os.path.join(work, "e-h"), registry, "containerd")
+    stack.callback(engine.stop)
+    for history in HISTORIES if every else HISTORIES[:1]:
+        commits = [commit for commit in history.commits if every or commit.short]
+        with subject(book, f"history of {history.name}"):
+            Confirmed(history, book, engine, decant, work, commits).run()
+
+
 def find_decant():
     for path in ("build/src/decant", "build/decant"):
         if os.access(os.path.join(ROOT, path), os.X_OK):
@@ -345,6 +357,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--decant", default=find_decant())
     parser.add_argument("--only")
+    parser.add_argument("--histories", action="store_true")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     if not options.decant or not os.access(options.decant, os.X_OK):
@@ -363,10 +376,12 @@ def main():
             stack.callback(registry.stop)
             engine = Engine(os.path.join(work, "e"), registry)
             stack.callback(engine.stop)
-            if options.only in (None, "measured"):
+            if not options.histories and options.only in (None, "measured"):
                 try_measure(book, engine, work, os.path.abspath(options.decant))
+            if options.histories or options.only in (None, "histories"):
+                try_histories(book, registry, stack, work, os.path.abspath(options.decant), options.histories)
             for case in CASES:
-                if options.only in (None, case.name):
+                if not options.histories and options.only in (None, case.name):
                     try_case(case, book, (engine, registry, Images(registry)), stack, work,
                              os.path.abspath(options.decant))
         book.sums()

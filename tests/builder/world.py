@@ -3,6 +3,7 @@
 A build is not believed, it is read: every docker call of the script goes through a wrapper that records the call and
 copies BuildKit's plain progress, and from that we take the RUN steps that ran and were not cached.
 """
+import collections
 import contextlib
 import json
 import os
@@ -24,10 +25,10 @@ class CannotRun(Exception):
     """No engine can run here, and why."""
 
 
-def tool(name, *arguments):
+def tool(name, *arguments, **variables):
     """Runs a script of this folder and gives its output."""
     result = subprocess.run([os.path.join(HERE, name), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            text=True, check=False)
+                            env=dict(os.environ, **variables), text=True, check=False)
     if result.returncode == 77:
         raise CannotRun(result.stderr.strip().split("\n")[-1])
     if result.returncode:
@@ -90,11 +91,11 @@ exit $status
 
 
 class Engine:
-    """A docker engine, empty at first."""
+    """A docker engine, empty at first. `store` is "containerd" where COPY --link has to be what it is."""
 
-    def __init__(self, directory, registry):
+    def __init__(self, directory, registry, store=""):
         self.directory = directory
-        tool("engine", "start", directory, registry.address)
+        tool("engine", "start", directory, registry.address, DECANT_BUILDER_STORE=store)
         exports = subprocess.run(["bash", "-c", f"{tool('engine', 'env', directory)}\nenv -0"], check=True,
                                  stdout=subprocess.PIPE).stdout.decode()
         self.env = dict(line.partition("=")[::2] for line in exports.split("\0") if line)
@@ -168,6 +169,22 @@ class Buildkitd:
 
 STEP = re.compile(r"^#(\d+) \[(.*?)\] (\w+) (.*)$")
 END = re.compile(r"^#(\d+) (CACHED|DONE|ERROR|CANCELED)\b")
+
+
+Outcome = collections.namedtuple("Outcome", "instruction place text cached")
+
+
+def outcomes_of(log):
+    """The steps of one build in the order in which they first appear, FROM among them."""
+    names, cached = {}, set()
+    for line in log.split("\n"):
+        if match := STEP.match(line):
+            number, place, instruction, text = match.groups()
+            if place != "internal" and not place.startswith("auth"):
+                names.setdefault(number, (instruction, place, text))
+        elif (match := END.match(line)) and match[2] == "CACHED":
+            cached.add(match[1])
+    return [Outcome(*name, number in cached) for number, name in names.items()]
 
 
 def steps_of(log):

@@ -5,7 +5,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from world import Run, steps_of  # pylint: disable=wrong-import-position
+from world import Run, outcomes_of, steps_of  # pylint: disable=wrong-import-position
 
 BUILD = """\
 buildx build --target=final .
@@ -60,6 +60,10 @@ class StepsTest(unittest.TestCase):
             ("RUN", "python-deps", "pip install -r requirements.txt"),
             ("RUN", "final", "npm run build"),
         ])
+
+    def test_each_step_was_cached_or_not(self):
+        self.assertEqual([(step.instruction, step.cached) for step in outcomes_of(BUILD)],
+                         [("FROM", False), ("RUN", True), ("COPY", False), ("RUN", False), ("RUN", False), ("RUN", False)])
 
     def test_a_step_of_two_builds_counts_twice(self):
         self.assertEqual(Run(0, "", [BUILD, BUILD]).commands.count("npm ci"), 2)

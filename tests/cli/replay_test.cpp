@@ -101,6 +101,23 @@ TEST_CASE("replay: each commit of a small history, against each cache") {
   check_golden("replay/small-history/expected.txt", text);
 }
 
+TEST_CASE("replay: triggers count as the copies and RUNs that they are") {
+  if (!have_git()) return skip_test("git is not installed");
+  GitRepository made;
+  made.write("Dockerfile",
+             "FROM busybox:1 AS base\nONBUILD COPY settings /etc/settings\nONBUILD RUN grep port /etc/settings\n"
+             "FROM base\nCOPY pages /pages\n");
+  made.write("settings", "port = 1\n");
+  made.write("pages/a", "1");
+  made.commit();
+  made.write("settings", "port = 2\n");
+  made.commit();
+  made.write("pages/a", "2");
+  made.commit();
+  check_golden("replay/triggers/expected.txt",
+               replayed(made, {}, {"the first", "what a trigger copies", "what the stage copies"}));
+}
+
 TEST_CASE("replay: what is varied, and the picture for people") {
   if (!have_git()) return skip_test("git is not installed");
   GitRepository made;

@@ -1,0 +1,3 @@
+module example/units
+
+go 1.19
