@@ -6,6 +6,7 @@
 #include "cache/costs.hpp"
 #include "cache/operations.hpp"
 #include "context/context.hpp"
+#include "context/questions.hpp"
 #include "effects/effects.hpp"
 #include "eval/state.hpp"
 #include "graph/graph.hpp"
@@ -25,8 +26,10 @@ struct Build {
   OperationOptions options{};
   BuilderKind builder = BuilderKind::buildkit;
   const Costs* costs = nullptr;  // measured ones; null: knowledge's alone
-  DirectoryMemo* directories =
-      nullptr;  // of builds before this one, over contexts with the same ignore rules
+  // Of builds before this one, over contexts with the same ignore rules.
+  DirectoryMemo* directories = nullptr;
+  // What `context` writes its questions to, where it is followed through a history (cache/series.hpp).
+  Questions* questions = nullptr;
 };
 
 inline Operations operations_of(const Build& build) {

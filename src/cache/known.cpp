@@ -71,11 +71,57 @@ std::optional<ContentId> Known::content(const Operations&, std::uint32_t operati
   return content(operation, slot);
 }
 
+std::optional<ContentId> Known::digest_of(std::span<const Selector> selectors) {
+  if (build_.questions == nullptr) return hash_->digest(selectors);
+  // Who asks is told everything, not only what nobody has asked for before.
+  return ContentHash(*files_, build_.directories).digest(selectors);
+}
+
+Known::Answer Known::ask(const ContentId& key, const std::function<Answer()>& work_out) {
+  if (build_.questions == nullptr) return work_out();
+  const auto [place, fresh] = kept_by_key_.emplace(key, static_cast<std::uint32_t>(kept_.size()));
+  if (fresh) {
+    const Questions::Asker asker = build_.questions->begin();
+    kept_.push_back({.answer = work_out(), .work_out = work_out, .asker = asker});
+  }
+  if (stands_on_ != nullptr) stands_on_->push_back(place->second);
+  return kept_[place->second].answer;
+}
+
+bool Known::move(const std::vector<bool>& stale) {
+  files_.emplace(*build_.context);
+  hash_.emplace(*files_, build_.directories);
+  std::vector<bool> changed(kept_.size());
+  bool any = false;
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    Kept& kept = kept_[i];
+    if (!stale[kept.asker]) continue;
+    build_.questions->resume(kept.asker);
+    const Answer answer = kept.work_out();
+    if (answer == kept.answer) continue;
+    kept.answer = answer;
+    changed[i] = any = true;
+  }
+  if (!any) return false;
+  for (std::uint32_t i = 0; i < truths_.size(); ++i) {
+    if (!truths_[i]) continue;
+    if (std::ranges::none_of(truths_[i]->stands_on, [&](std::uint32_t each) { return changed[each]; }))
+      continue;
+    truths_[i].reset();
+    first_unknown_ = std::min(first_unknown_, i);
+  }
+  return true;
+}
+
 ContentId Known::content(std::uint32_t operation, std::uint32_t slot) {
   const Slot& input = operations_.all[operation].slots[slot];
   const Operation& from = operations_.all[input.operation];
-  if (from.kind == OperationKind::context && from.name.empty() && hash_) {
-    if (const auto digest = hash_->digest(input.files)) return *digest;
+  if (from.kind == OperationKind::context && from.name.empty() && files_) {
+    const Answer answer = ask(Pieces().add("content").number(operation).number(slot).id(), [this, &input]() {
+      const auto digest = digest_of(input.files);
+      return Answer{digest.value_or(ContentId{}), digest.has_value()};
+    });
+    if (answer.any) return answer.id;
   }
   if (!is_source(from)) return output(input.operation, paths_of(input));
   Pieces pieces;
@@ -84,24 +130,31 @@ ContentId Known::content(std::uint32_t operation, std::uint32_t slot) {
   return pieces.id();
 }
 
+Truth Known::truth_of(std::uint32_t operation) {
+  const Operation& made = operations_.all[operation];
+  if (made.kind == OperationKind::exec) return exec_truth(operation);
+  if (made.kind == OperationKind::file) return copy_truth(operation);
+  if (made.kind == OperationKind::merge) return truth(made.slots[1].operation);
+  return {.id = made.digest, .reads = {}};
+}
+
 const Truth& Known::truth(std::uint32_t operation) {
-  while (truths_.size() <= operation) {
-    const auto next = static_cast<std::uint32_t>(truths_.size());
-    const Operation& made = operations_.all[next];
-    // Room first: what it asks for stands before it.
-    Truth result;
-    if (made.kind == OperationKind::exec) {
-      result = exec_truth(next);
-    } else if (made.kind == OperationKind::file) {
-      result = copy_truth(next);
-    } else if (made.kind == OperationKind::merge) {
-      result = truths_[made.slots[1].operation];
-    } else {
-      result.id = made.digest;
-    }
-    truths_.push_back(std::move(result));
+  truths_.resize(operations_.all.size());
+  // From the first on: what it asks for stands before it.
+  for (; first_unknown_ <= operation; ++first_unknown_) {
+    if (truths_[first_unknown_]) continue;
+    std::vector<std::uint32_t> stands_on;
+    stands_on_ = &stands_on;
+    Truth made = truth_of(first_unknown_);
+    stands_on_ = nullptr;
+    std::ranges::sort(stands_on);
+    stands_on.erase(std::unique(stands_on.begin(), stands_on.end()), stands_on.end());
+    truths_[first_unknown_] = KnownTruth{std::move(made), std::move(stands_on)};
   }
-  return truths_[operation];
+  const KnownTruth& known = *truths_[operation];
+  if (stands_on_ != nullptr)
+    stands_on_->insert(stands_on_->end(), known.stands_on.begin(), known.stands_on.end());
+  return known.truth;
 }
 
 std::vector<std::uint32_t> Known::lineage(std::uint32_t operation) const {
@@ -147,14 +200,30 @@ bool Known::add_output(std::uint32_t operation, const std::vector<PathEffect>& t
 }
 
 bool Known::add_copied(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces) {
+  Pieces key;
+  key.add("copied").number(operation);
+  for (const PathEffect& each : taken)
+    key.add(each.path).number((each.tree ? 1U : 0U) | (each.optional ? 2U : 0U));
+  const Answer answer = ask(key.id(), [this, operation, taken]() { return copied(operation, taken); });
+  if (answer.any) pieces.add(answer.id);
+  return answer.any;
+}
+
+Known::Answer Known::copied(std::uint32_t operation, const std::vector<PathEffect>& taken) {
   const Operation& made = operations_.all[operation];
   const Effect& effect = effect_of(made);
   const CopySelection& selection = effect.selection;
   const bool listed = effect.kind == EffectKind::copy && effect.from_context && effect.selection_known;
+  Pieces pieces;
+  bool any = false;
+  if (listed && selection.whole) {
+    const std::string destination = canonical_image_path(without_slash(made.actions.front().destination));
+    any = add_from_directory(*selection.whole, destination, taken, pieces);
+    return {pieces.id(), any};
+  }
   const bool patterns = std::ranges::any_of(made.actions, [](const FileAction& action) {
     return has_wildcards(action.source) || !action.includes.empty() || !action.excludes.empty();
   });
-  bool any = false;
   if (listed && (patterns || selection.files.size() <= kFewFiles)) {
     for (const CopiedFile& file : selection.files) {
       // A directory's own entry counts where it is named, not where something below it is.
@@ -162,7 +231,7 @@ bool Known::add_copied(std::uint32_t operation, const std::vector<PathEffect>& t
       pieces.add(file.to).add(files_->identity(file.from));
       any = true;
     }
-    return any;
+    return {pieces.id(), any};
   }
   for (const FileAction& action : made.actions) {
     const std::string destination = canonical_image_path(without_slash(action.destination));
@@ -172,11 +241,12 @@ bool Known::add_copied(std::uint32_t operation, const std::vector<PathEffect>& t
     if (!patterns && entry && entry->type == FileType::directory) {
       any = add_from_directory(source, destination, taken, pieces) || any;
     } else if (overlap(taken, {PathEffect{destination, true}})) {
-      pieces.add(content(operation, static_cast<std::uint32_t>(action.from)));
+      const Slot& input = made.slots[static_cast<std::size_t>(action.from)];
+      pieces.add(digest_of(input.files).value_or(ContentId{}));
       any = true;
     }
   }
-  return any;
+  return {pieces.id(), any};
 }
 
 // What of a directory of the context lands below `taken`: only that is looked at.
@@ -204,7 +274,7 @@ bool Known::add_from_directory(const std::string& source, const std::string& des
       continue;
     }
     const Selector whole{.path = "/" + place};
-    pieces.add(hash_->digest({&whole, 1}).value_or(ContentId{}));
+    pieces.add(digest_of({&whole, 1}).value_or(ContentId{}));
   }
   return any;
 }

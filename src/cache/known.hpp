@@ -12,6 +12,8 @@
 #include "cache/pieces.hpp"
 #include "cache/solve.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -36,6 +38,10 @@ class Known final : public Builder {
   const Truth& truth(std::uint32_t operation);
   ContentId content(std::uint32_t operation, std::uint32_t slot);
 
+  // The context of the build is another one, in which what these askers were told may be another thing
+  // (Build::questions). What stands on nothing of it stays. False: none of it is another thing.
+  bool move(const std::vector<bool>& stale);
+
  private:
   [[nodiscard]] const Effect& effect_of(const Operation& operation) const {
     return build_.effects.effects[operation.instruction];
@@ -50,12 +56,37 @@ class Known final : public Builder {
                           const std::vector<PathEffect>& taken, Pieces& pieces);
   Truth copy_truth(std::uint32_t operation);
   Truth exec_truth(std::uint32_t operation);
+  Truth truth_of(std::uint32_t operation);
+
+  // What the files of the context say to one question. `any`: there is something.
+  struct Answer {
+    ContentId id{};
+    bool any = false;
+    bool operator==(const Answer&) const = default;
+  };
+  // Answers that are kept while files change, each with what works it out again.
+  struct Kept {
+    Answer answer;
+    std::function<Answer()> work_out;
+    Questions::Asker asker = 0;
+  };
+  Answer ask(const ContentId& key, const std::function<Answer()>& work_out);
+  std::optional<ContentId> digest_of(std::span<const Selector> selectors);
+  [[nodiscard]] Answer copied(std::uint32_t operation, const std::vector<PathEffect>& taken);
 
   const Build& build_;
   const Operations& operations_;
   std::optional<ContextFiles> files_;
   std::optional<ContentHash> hash_;
-  std::vector<Truth> truths_;  // of the operations so far
+  struct KnownTruth {
+    Truth truth;
+    std::vector<std::uint32_t> stands_on;  // into kept_; sorted
+  };
+  std::vector<std::optional<KnownTruth>> truths_;    // by operation
+  std::uint32_t first_unknown_ = 0;                  // all before it are known
+  std::vector<std::uint32_t>* stands_on_ = nullptr;  // of the truth that is worked out
+  std::vector<Kept> kept_;
+  std::map<ContentId, std::uint32_t> kept_by_key_;
 };
 
 }  // namespace decant::cache

@@ -1,7 +1,7 @@
 // See series.hpp.
 #include "cache/series.hpp"
 
-#include "cache/solved.hpp"
+#include "cache/solve.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -20,65 +20,80 @@ Tally& Tally::operator+=(const Tally& other) {
   return *this;
 }
 
-Tally Series::add(const Build& build) {
+Followed::Followed(const Build& build)
+    : build_(build), operations_(operations_of(build)), known_(build_, operations_) {
+  std::vector<bool> counted(operations_.all.size());
+  for (const Step& step : operations_.steps) {
+    if (!step.reached || step.operation == kNone || counted[step.operation]) continue;
+    counted[step.operation] = true;
+    const Operation& operation = operations_.all[step.operation];
+    const Effect& effect = build_.effects.effects[step.instruction];
+    Counted each{.operation = step.operation, .last = step.merge != kNone ? step.merge : step.operation};
+    each.is_run = operation.kind == OperationKind::exec;
+    const Instruction& instruction = build_.document.instructions[step.instruction];
+    const bool is_trigger = step.trigger != kNone;
+    const InstructionKind kind =
+        is_trigger ? build_.evaluation.stages[step.stage].triggers[step.trigger].inner()->kind
+                   : instruction.kind;
+    each.is_copy = operation.kind == OperationKind::file &&
+                   (kind == InstructionKind::copy || kind == InstructionKind::add);
+    if (each.is_run) {
+      const auto measured = build_.costs != nullptr ? build_.costs->find(instruction) : std::nullopt;
+      each.seconds = measured.value_or(effect.cost_seconds);
+      each.text = step_text(instruction);
+      each.line = instruction.start_line;
+    }
+    counted_.push_back(std::move(each));
+  }
+}
+
+bool Followed::move_to(const Context& context, const std::vector<bool>& stale) {
+  build_.context = &context;
+  return known_.move(stale);
+}
+
+Tally Series::add(Followed& build) {
   if (policy_ == Policy::none) store_.clear();
-  Solved solved(build, store_);
+  store_.begin_build();
+  const Outcome outcome = solve(build.operations_, store_, build.known_);
   if (policy_ == Policy::previous) store_.forget_unused();
   ++builds_;
   const bool first = builds_ == 1;
 
   Tally tally;
-  std::set<ContentId> truths;
+  std::vector<ContentId> truths;
   for (auto& [text, layer] : layers_) layer.line = 0;
-  std::vector<bool> counted(solved.operations.all.size());
-  for (const Step& step : solved.operations.steps) {
-    if (!step.reached || step.operation == kNone || counted[step.operation]) continue;
-    counted[step.operation] = true;
-    const Operation& operation = solved.operations.all[step.operation];
-    const Effect& effect = build.effects.effects[step.instruction];
-    const bool is_trigger = step.trigger != kNone;
-    const Instruction& instruction = build.document.instructions[step.instruction];
-    const EvaluatedStage& stage = build.evaluation.stages[step.stage];
-    const InstructionKind kind =
-        is_trigger ? stage.triggers[step.trigger].inner()->kind : instruction.kind;
-    const bool is_copy = kind == InstructionKind::copy || kind == InstructionKind::add;
-    const bool ran = solved.runs(step.merge != kNone ? step.merge : step.operation);
-    const ContentId truth = solved.known.truth(step.operation).id;
+  for (const Followed::Counted& step : build.counted_) {
+    const bool ran = outcome.operations[step.last].verdict == Verdict::ran;
+    const ContentId truth = build.known_.truth(step.operation).id;
     const bool is_new = !truths_.contains(truth);
-    truths.insert(truth);
-    if (operation.kind == OperationKind::file && is_copy && ran)
-      ++(is_new ? tally.copies : tally.copied_again);
-    if (operation.kind != OperationKind::exec) continue;
-    const auto measured = build.costs != nullptr ? build.costs->find(instruction) : std::nullopt;
-    const double seconds = measured.value_or(effect.cost_seconds);
-    std::string text = step_text(instruction);
-    LayerTally& layer = layers_[text];
-    layer.text = std::move(text);
-    layer.line = instruction.start_line;
+    truths.push_back(truth);
+    if (step.is_copy && ran) ++(is_new ? tally.copies : tally.copied_again);
+    if (!step.is_run) continue;
+    LayerTally& layer = layers_[step.text];
+    layer.text = step.text;
+    layer.line = step.line;
     if (is_new) {
       ++tally.least;
-      tally.least_seconds += seconds;
+      tally.least_seconds += step.seconds;
     }
     if (!ran) continue;
     ++tally.runs;
-    tally.seconds += seconds;
+    tally.seconds += step.seconds;
     if (!is_new) {
       ++tally.needless;
-      tally.needless_seconds += seconds;
+      tally.needless_seconds += step.seconds;
     }
     if (first) continue;
     ++layer.runs;
-    layer.seconds += seconds;
+    layer.seconds += step.seconds;
     if (!is_new) {
       ++layer.needless;
-      layer.needless_seconds += seconds;
+      layer.needless_seconds += step.seconds;
     }
   }
-  if (policy_ == Policy::previous) {
-    truths_ = std::move(truths);
-  } else {
-    truths_.merge(truths);
-  }
+  if (policy_ == Policy::previous) truths_.clear();
+  truths_.insert(truths.begin(), truths.end());
   if (first) tally = {};
   total_ += tally;
   return tally;

@@ -3,14 +3,14 @@
 // truths).
 #pragma once
 
-#include "cache/build.hpp"
+#include "cache/known.hpp"
 #include "cache/store.hpp"
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace decant::cache {
@@ -45,12 +45,43 @@ struct LayerTally {
   double needless_seconds = 0;
 };
 
+// A build whose files change from commit to commit, while the Dockerfile and what it does stay: only what
+// stands on the files that changed is worked out again (Build::questions says which).
+class Followed {
+ public:
+  explicit Followed(const Build& build);
+  Followed(const Followed&) = delete;
+  Followed& operator=(const Followed&) = delete;
+
+  // The files are those of `context` from now on. False: it is a build in which nothing is another than
+  // before.
+  bool move_to(const Context& context, const std::vector<bool>& stale);
+
+ private:
+  friend class Series;
+  // A step that counts: RUN, COPY or ADD.
+  struct Counted {
+    std::uint32_t operation = 0;
+    std::uint32_t last = 0;  // the operation that puts it on its base
+    bool is_run = false;
+    bool is_copy = false;
+    std::uint32_t line = 0;
+    double seconds = 0;
+    std::string text;
+  };
+
+  Build build_;
+  Operations operations_;
+  Known known_;
+  std::vector<Counted> counted_;
+};
+
 class Series {
  public:
   explicit Series(Policy policy) : policy_(policy) {}
 
   // What this build does. The first one fills the cache and counts nothing.
-  Tally add(const Build& build);
+  Tally add(Followed& build);
   // A build in which nothing is another than in the one before. Not for Policy::none, where it costs as much
   // as any.
   Tally repeat();
@@ -63,7 +94,10 @@ class Series {
  private:
   Policy policy_;
   Store store_;
-  std::set<ContentId> truths_;  // of all that a build may have seen before
+  struct IdHash {
+    std::size_t operator()(const ContentId& id) const { return id.low; }
+  };
+  std::unordered_set<ContentId, IdHash> truths_;  // of all that a build may have seen before
   std::unordered_map<std::string, LayerTally> layers_;
   Tally total_;
   std::uint32_t builds_ = 0;

@@ -209,8 +209,13 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
 }
 
 const EffectGraph& Project::effects() const {
-  if (!effects_) effects_ = compute_effects(document, evaluation, graph, context.get());
+  if (!effects_) effects_ = compute_effects(document, evaluation, graph, context.get(), options.listing);
   return *effects_;
+}
+
+void Project::renew_effects(std::shared_ptr<const Context> over) {
+  context = std::move(over);
+  effects_.reset();
 }
 
 std::optional<Problem> first_error(const Project& project) {

@@ -32,6 +32,7 @@ struct ProjectOptions {
   images::Options image_sources;
   std::shared_ptr<config::Configurations> configurations;  // null: read for this one
   ImageLookup images = known_image;                        // what load_project makes of these
+  Listing listing = Listing::all;
 };
 
 inline constexpr std::string_view kStandardInput = "-";
@@ -58,6 +59,8 @@ struct Project {
   // for several threads at once.
   [[nodiscard]] const EffectGraph& effects() const;
   [[nodiscard]] bool has_effects() const { return effects_.has_value(); }
+  // They are worked out again, over this context.
+  void renew_effects(std::shared_ptr<const Context> over);
 
  private:
   mutable std::optional<EffectGraph> effects_;

@@ -24,35 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A tree that remembers which files were read: what depends on their bytes.
-class ReadTree final : public FileTree {
- public:
-  ReadTree(std::shared_ptr<const FileTree> tree, std::set<std::string, std::less<>>& read)
-      : tree_(std::move(tree)), read_(read) {}
-
-  [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const override {
-    return tree_->entry(path);
-  }
-  [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const override {
-    return tree_->children(directory);
-  }
-  [[nodiscard]] Result<std::string> read(std::string_view path) const override {
-    read_.emplace(path);
-    return tree_->read(path);
-  }
-  [[nodiscard]] Result<ContentId> content_id(std::string_view path) const override {
-    return tree_->content_id(path);
-  }
-  [[nodiscard]] std::optional<ContentId> version(std::string_view directory) const override {
-    return tree_->version(directory);
-  }
-  [[nodiscard]] std::string describe() const override { return tree_->describe(); }
-
- private:
-  std::shared_ptr<const FileTree> tree_;
-  std::set<std::string, std::less<>>& read_;
-};
-
 // Where the Dockerfile and the context lie in the repository.
 struct Places {
   std::string dockerfile;
@@ -126,6 +97,7 @@ class Replayer {
         as_is_(options.cache),
         split_(options.cache) {
     if (options.now) text_ = std::string(start.document.source->bytes());
+    arguments_.listing = options.anew ? Listing::all : Listing::lookups;
   }
 
   Result<report::Replay> run() {
@@ -152,32 +124,31 @@ class Replayer {
   }
 
  private:
-  // What a commit changes for a build.
+  // What a commit changes of the files that decide how others are read.
   struct Touched {
     bool dockerfile = false;
     bool ignore = false;
     bool attributes = false;
-    bool names = false;      // files that come, go, or are of another type or mode
-    bool manifests = false;  // files whose bytes the effects depend on
-    bool files = false;      // any that a build sees
+    bool modules = false;  // a submodule: what lies in it has no changes of its own
   };
 
-  Touched touched_by(const history::Step& step) const {
+  // Fills `changes_` with those in the context.
+  Touched touched_by(const history::Step& step) {
+    changes_.clear();
+    if (tree_ == nullptr || step.is_cut_off || options_.anew) return {true, true, true, true};
     Touched touched;
-    if (!context_ || step.is_cut_off || options_.anew) return {true, true, true, true, true, true};
     for (const git::Change& change : step.changes) {
       touched.dockerfile |= change.path == places_.dockerfile;
       touched.ignore |= change.path == places_.dockerfile + ".dockerignore";
-      touched.attributes |= name_of_path(change.path) == ".gitattributes";
+      const std::string_view name = name_of_path(change.path);
+      touched.attributes |= name == ".gitattributes";
+      touched.modules |= name == ".gitmodules" || change.old_mode == git::kModeSubmodule ||
+                         change.new_mode == git::kModeSubmodule;
       if (!is_within(change.path, places_.context)) continue;
       const std::string_view path =
           std::string_view(change.path).substr(places_.context.empty() ? 0 : places_.context.size() + 1);
       touched.ignore |= path == ".dockerignore";
-      const IgnoreFile& ignore = context_->ignore();
-      if (ignore.matches(path) && !ignore.has_negated()) continue;
-      touched.files = true;
-      touched.names |= change.old_mode != change.new_mode || change.new_mode == git::kModeLink;
-      touched.manifests |= read_.contains(path);
+      changes_.push_back({path, change.old_mode != change.new_mode || change.new_mode == git::kModeLink});
     }
     return touched;
   }
@@ -186,16 +157,6 @@ class Replayer {
     const Touched touched = touched_by(step);
     if ((touched.dockerfile || !is_plain_) && !options_.now) read_dockerfile(step);
     if (!text_) return none();
-    const bool unchanged = !touched.files && !touched.dockerfile && !touched.ignore && !touched.attributes &&
-                           options_.varied.empty() && options_.cache != cache::Policy::none && is_built_;
-    if (unchanged) {
-      commit.built = true;
-      commit.as_is = as_is_.repeat();
-      commit.split = split_.repeat();
-      count_unknown();
-      return std::nullopt;
-    }
-    is_built_ = false;
     if (touched.ignore || touched.attributes) memo_.clear();
     auto tree =
         open_git_tree(repository_, step.tree, {.below = places_.context, .ids = GitIds::blobs, .name = {}});
@@ -205,22 +166,40 @@ class Replayer {
       if (!root || (*root)->entry(places_.context)) return tree.problem();
       return none();
     }
-    if (auto problem = open(*tree, touched.ignore, step)) return refuse(commit, *std::move(problem));
-    for (const auto& [name, as] : options_.varied) {
-      arguments_.build_args[name] =
-          as == Varied::commit ? step.commit.hex()
-                               : fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(step.time_seconds));
-    }
-    const bool stale = !project_ || touched.names || touched.manifests || touched.ignore ||
-                       touched.attributes || !options_.varied.empty() || *text_ != built_text_;
-    if (stale) {
+    const std::shared_ptr<const FileTree> before = std::exchange(tree_, *tree);
+    const bool stays = project_ && !touched.ignore && !touched.attributes && !touched.modules &&
+                       options_.varied.empty() && *text_ == built_text_;
+    bool changed = true;
+    if (stays) {
+      const std::vector<bool> stale = questions_.stale(*before, *tree_, changes_);
+      changed = std::ranges::find(stale, true) != stale.end();
+      if (changed) {
+        context_ = std::make_shared<Context>(context_->with_tree(asked_tree(tree_, questions_)));
+        if (stale[kEffects]) {
+          follow();
+        } else {
+          const bool in_split = followed_split_ && followed_split_->move_to(*context_, stale);
+          changed = followed_->move_to(*context_, stale) || in_split;
+        }
+      }
+    } else {
+      if (auto problem = open(touched.ignore, step)) return refuse(commit, *std::move(problem));
+      for (const auto& [name, as] : options_.varied) {
+        arguments_.build_args[name] =
+            as == Varied::commit ? step.commit.hex()
+                                 : fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(step.time_seconds));
+      }
       if (auto problem = load()) return refuse(commit, *std::move(problem));
     }
     commit.built = true;
-    commit.as_is = as_is_.add(build_for(*project_));
-    commit.split = split_.add(build_for(split_project_ ? *split_project_ : *project_));
-    is_built_ = true;
-    count_unknown();
+    if (changed || options_.cache == cache::Policy::none) {
+      commit.as_is = as_is_.add(*followed_);
+      commit.split = split_.add(followed_split_ ? *followed_split_ : *followed_);
+    } else {
+      commit.as_is = as_is_.repeat();
+      commit.split = split_.repeat();
+    }
+    for (std::size_t* builds : unknown_inputs_) ++*builds;
     return std::nullopt;
   }
 
@@ -240,11 +219,10 @@ class Replayer {
   }
 
   // The context at this commit, with the ignore rules of then.
-  std::optional<Problem> open(const std::shared_ptr<const FileTree>& tree, bool ignore_changed,
-                              const history::Step& step) {
-    const auto remembering = std::make_shared<ReadTree>(tree, read_);
+  std::optional<Problem> open(bool ignore_changed, const history::Step& step) {
+    const auto asked = asked_tree(tree_, questions_);
     if (context_ && !ignore_changed) {
-      context_ = std::make_shared<Context>(context_->with_tree(remembering));
+      context_ = std::make_shared<Context>(context_->with_tree(asked));
       return std::nullopt;
     }
     context_.reset();
@@ -254,10 +232,10 @@ class Replayer {
       if (root && (*root)->entry(beside)) {
         const Result<std::string> text = (*root)->read(beside);
         if (!text) return text.problem();
-        return take(open_context_with_ignore(remembering, beside, *text));
+        return take(open_context_with_ignore(asked, beside, *text));
       }
     }
-    return take(open_context(remembering, places_.dockerfile_in_context));
+    return take(open_context(asked, places_.dockerfile_in_context));
   }
 
   std::optional<Problem> take(Result<Context> context) {
@@ -266,9 +244,8 @@ class Replayer {
     return std::nullopt;
   }
 
-  // Evaluation and effects of both layouts, over the context at hand.
+  // Both layouts, over the context at hand.
   std::optional<Problem> load() {
-    read_.clear();
     project_.reset();
     auto project = load_project_from(places_.dockerfile, *text_, context_, arguments_);
     if (!project) return project.problem();
@@ -281,14 +258,34 @@ class Replayer {
     }
     project_ = std::move(*project);
     built_text_ = *text_;
-    inputs_ = unknown_inputs(*project_, options_.varied);
+    follow();
     return std::nullopt;
+  }
+
+  // The effects of both, and what they do with the files.
+  void follow() {
+    questions_.clear();
+    questions_.begin();  // kEffects
+    followed_.reset();
+    followed_split_.reset();
+    project_->renew_effects(context_);
+    project_->effects();
+    if (split_project_) {
+      split_project_->renew_effects(context_);
+      split_project_->effects();
+    }
+    followed_ = std::make_unique<cache::Followed>(build_for(*project_));
+    if (split_project_) followed_split_ = std::make_unique<cache::Followed>(build_for(*split_project_));
+    unknown_inputs_.clear();
+    for (const std::string& input : unknown_inputs(*project_, options_.varied))
+      unknown_inputs_.push_back(&unknown_[input]);
   }
 
   // The file as split has it; empty where it stays as it is.
   std::string split_of(const Project& project) {
+    const Context plain = context_->with_tree(tree_);
     const auto plan =
-        plan::make_plan(project.document, *context_, {.without = {}, .evaluation = eval_options(arguments_)});
+        plan::make_plan(project.document, plain, {.without = {}, .evaluation = eval_options(arguments_)});
     if (!plan || plan->steps.empty()) return {};
     replay_.is_split = true;
     return emit::print(plan->layout);
@@ -296,19 +293,16 @@ class Replayer {
 
   cache::Build build_for(const Project& project) {
     cache::Build build = build_of(project, cache::BuilderKind::buildkit, costs_);
-    build.context = context_.get();
     build.directories = &memo_;
+    build.questions = &questions_;
     return build;
-  }
-
-  void count_unknown() {
-    for (const std::string& input : inputs_) ++unknown_[input];
   }
 
   std::optional<Problem> none() {
     ++replay_.without_file;
+    forget();
+    tree_.reset();
     context_.reset();
-    is_built_ = false;
     return std::nullopt;
   }
 
@@ -316,10 +310,19 @@ class Replayer {
     ++replay_.refused;
     if (replay_.refused_example.empty())
       replay_.refused_example = fmt::format("{}: {}", commit.id, problem.what);
-    built_text_.clear();
-    project_.reset();
+    forget();
     return std::nullopt;
   }
+
+  void forget() {
+    built_text_.clear();
+    followed_.reset();
+    followed_split_.reset();
+    project_.reset();
+    split_project_.reset();
+  }
+
+  static constexpr Questions::Asker kEffects = 0;
 
   const ReplayOptions& options_;
   ProjectOptions arguments_;
@@ -329,17 +332,20 @@ class Replayer {
   cache::Series as_is_;
   cache::Series split_;
   cache::DirectoryMemo memo_;
-  std::set<std::string, std::less<>> read_;  // files that effects depend on
-  std::shared_ptr<const Context> context_;   // of the last commit that had one
-  std::optional<std::string> text_;          // the Dockerfile at this commit
-  bool is_plain_ = true;                     // false: a link, whose target may change without it
-  bool is_built_ = false;                    // the commit before was, with this text
+  Questions questions_;                     // of the effects and of the builds below
+  std::vector<Questions::Change> changes_;  // of the commit at hand
+  std::shared_ptr<const FileTree> tree_;    // of the commit before, where the context was there
+  std::shared_ptr<const Context> context_;  // of the last commit that was looked at, over what is asked
+  std::optional<std::string> text_;         // the Dockerfile at this commit
+  bool is_plain_ = true;                    // false: a link, whose target may change without it
   std::string built_text_;
   std::string split_text_;
   std::unique_ptr<Project> project_;
   std::unique_ptr<Project> split_project_;
-  std::vector<std::string> inputs_;
+  std::unique_ptr<cache::Followed> followed_;
+  std::unique_ptr<cache::Followed> followed_split_;
   std::map<std::string, std::size_t> unknown_;
+  std::vector<std::size_t*> unknown_inputs_;  // of the build at hand
   report::Replay replay_;
 };
 

@@ -69,6 +69,10 @@ struct CopySelection {
   std::vector<CopiedFile> files;
   std::vector<std::string> missing;  // sources, as written, that the build does not find (it fails)
   bool destination_is_directory = false;
+  // Set where one whole directory is copied, this one, and nothing of it left out: what is below it lands at
+  // the same place below the destination.
+  std::optional<std::string> whole;
+  bool listed = true;   // false: of a whole directory; `files` has the directory alone
   std::string problem;  // a pattern of --exclude or --parents that the build refuses
 };
 // `sources` and `destination` are expanded operands, `workdir` absolute. Wildcards (Go's filepath.Match),
@@ -76,10 +80,10 @@ struct CopySelection {
 // (frontend/dockerfile/dockerfile2llb/convert_copy.go). A single file and a destination without a final
 // slash: it lands in the destination where that is a directory already, else under that name. The image is
 // not known here; a destination is taken for a directory when it is the root, the working directory or above
-// it, or the caller says so.
+// it, or the caller says so. `list_whole` false: what a whole directory holds is looked up later, not listed.
 CopySelection select_copied(const Context& context, const std::vector<std::string>& sources,
                             std::string_view destination, std::string_view workdir,
                             const std::vector<std::string>& excludes, bool parents,
-                            bool destination_is_directory = false);
+                            bool destination_is_directory = false, bool list_whole = true);
 
 }  // namespace decant

@@ -27,6 +27,18 @@ class Selecting {
         destination_is_directory_(destination_is_directory),
         excludes_(excludes) {}
 
+  // The one source, without wildcards and patterns: if it is a directory it is a whole one.
+  void add_only_source(const std::string& source, bool list_whole) {
+    const std::optional<std::string> target = followed(context_path(source));
+    const std::optional<FileEntry> found = target ? context_.entry(*target) : std::nullopt;
+    if (!found || found->type != FileType::directory) return add_source(source);
+    selection_.whole = found->path;
+    selection_.listed = list_whole;
+    destination_is_directory_ = true;
+    land(*found, destination_);
+    if (list_whole) add_contents(*found, nullptr);
+  }
+
   void add_source(const std::string& source) {
     const std::optional<std::vector<std::string>> paths = resolve(context_path(source));
     if (!paths) return missing(source);
@@ -231,7 +243,7 @@ class Selecting {
 CopySelection select_copied(const Context& context, const std::vector<std::string>& sources,
                             std::string_view destination, std::string_view workdir,
                             const std::vector<std::string>& excludes, bool parents,
-                            bool destination_is_directory) {
+                            bool destination_is_directory, bool list_whole) {
   const std::string place = resolve_image_path(workdir, destination);
   const std::string directory = resolve_image_path("/", workdir);
   const bool is_directory = destination_is_directory || destination.empty() || destination == "." ||
@@ -244,6 +256,10 @@ CopySelection select_copied(const Context& context, const std::vector<std::strin
     return none;
   }
   Selecting selecting(context, place, is_directory, refused->empty() ? nullptr : &*refused);
+  if (sources.size() == 1 && !parents && refused->empty() && !has_wildcards(context_path(sources.front()))) {
+    selecting.add_only_source(sources.front(), list_whole);
+    return std::move(selecting).finish();
+  }
   for (const std::string& source : sources) {
     if (parents) {
       selecting.add_with_parents(source);

@@ -139,7 +139,7 @@ void directory_effect(const InstructionSite& site, Effect& effect) {
 }
 
 EffectGraph compute_effects(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
-                            const Context* context) {
+                            const Context* context, Listing listing) {
   EffectGraph result;
   result.effects.resize(document.instructions.size());
   for (std::uint32_t i = 0; i < result.effects.size(); ++i) result.effects[i].instruction = i;
@@ -147,12 +147,12 @@ EffectGraph compute_effects(const Document& document, const Evaluation& evaluati
   for (const EvaluatedStage& stage : evaluation.stages) {
     const bool on_stage = stage.base.kind == Base::Kind::stage && stage.base.stage < views.size();
     ImageView& view = views.emplace_back(on_stage ? &views[stage.base.stage] : nullptr,
-                                         stage.base.kind == Base::Kind::scratch);
+                                         stage.base.kind == Base::Kind::scratch, context);
     for (const Evaluated& evaluated : stage.instructions) {
       if (evaluated.instruction >= result.effects.size() || evaluated.before == nullptr) continue;
       Effect& effect = result.effects[evaluated.instruction];
       compute_one({document, document.instructions[evaluated.instruction], evaluated, graph, context, view,
-                   result.diagnostics},
+                   result.diagnostics, listing},
                   effect);
       if (&evaluated == &stage.instructions.front()) trigger_effect(document, stage, graph, effect);
       view.add(effect);

@@ -168,9 +168,15 @@ Span source_of(const Instruction& instruction, const Effect& effect, Span in_scr
 // The effects for people and for goldens: one block an instruction, one line a fact.
 std::string render_effects(const Document& document, const EffectGraph& effects);
 
+// What CopySelection says of the files of a whole directory.
+enum class Listing : std::uint8_t {
+  all,      // each of them; needed by whoever compares places: lint, split, keys
+  lookups,  // nothing, and so Effect::writes has the directory alone: where a file lands is looked up
+};
+
 // Works out all effects. `context` may be null (standard input): then copies have no selection, manifests are
 // not opened, and what depends on them is said to be unknown.
 EffectGraph compute_effects(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
-                            const Context* context);
+                            const Context* context, Listing listing = Listing::all);
 
 }  // namespace decant

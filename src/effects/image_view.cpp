@@ -79,6 +79,17 @@ const CopiedFile* find_copied(const CopySelection& selection, std::string_view p
   return at != selection.files.end() && at->to == path ? &*at : nullptr;
 }
 
+std::optional<FileEntry> ImageView::in_whole(const Effect& effect, std::string_view path) const {
+  if (effect.kind != EffectKind::copy || !effect.selection_known || effect.selection.listed)
+    return std::nullopt;
+  const std::string& place = effect.selection.files.front().to;
+  if (!is_below(path, place)) return std::nullopt;
+  std::string_view rest = path.substr(place == "/" ? 0 : place.size());
+  if (!rest.empty()) rest.remove_prefix(1);
+  if (rest.empty()) return effect.selection.files.front().from;
+  return context_->entry(join_context(*effect.selection.whole, rest));
+}
+
 ImageView::Found ImageView::find(std::string_view image_path, std::span<const CommandEffect> so_far) const {
   const PathEffect path{.path = canonical_image_path(image_path)};
   Found found;
@@ -119,6 +130,11 @@ ImageView::Found ImageView::find(std::string_view image_path, std::span<const Co
           found.context_path = file->from.path;
           return found;
         }
+        if (const auto file = in_whole(effect, path.path)) {
+          found.kind = Found::Kind::copied;
+          found.context_path = file->path;
+          return found;
+        }
       }
       // From another stage, an image, a URL, or written in the Dockerfile itself.
       if (overlaps_sorted(path, effect.writes)) {
@@ -137,6 +153,20 @@ std::vector<std::string> ImageView::files_named(std::string_view directory, std:
       if (effect->kind != EffectKind::copy || !effect->selection_known) continue;
       const std::vector<CopiedFile>& files = effect->selection.files;
       const std::string below = directory == "/" ? "/" : std::string(directory) + "/";
+      if (!effect->selection.listed) {
+        const std::string& place = files.front().to;
+        const auto top = is_below(place, directory) ? in_whole(*effect, place) : in_whole(*effect, directory);
+        if (!top || top->type != FileType::directory) continue;
+        const std::string_view above = is_below(place, directory) ? std::string_view(place) : directory;
+        for (const FileEntry& entry : context_->walk(top->path)) {
+          if (entry.type != FileType::file || !knowledge::matches_name(name, name_of_path(entry.path)))
+            continue;
+          const std::string_view rest =
+              std::string_view(entry.path).substr(top->path.empty() ? 0 : top->path.size() + 1);
+          found.insert(resolve_image_path(above, rest));
+        }
+        continue;
+      }
       auto at = std::ranges::lower_bound(files, below, {}, &CopiedFile::to);
       for (; at != files.end() && at->to.starts_with(below); ++at) {
         if (at->from.type == FileType::file && knowledge::matches_name(name, name_of_path(at->to)))
@@ -150,6 +180,11 @@ std::vector<std::string> ImageView::files_named(std::string_view directory, std:
 std::optional<std::uint32_t> ImageView::maker_of(std::string_view directory) const {
   for (const ImageView* view = this; view != nullptr; view = view->below_) {
     const auto made = view->directories_.find(directory);
+    for (const Effect* effect : view->effects_) {
+      if (made != view->directories_.end() && made->second <= effect->instruction) break;
+      const auto entry = in_whole(*effect, directory);
+      if (entry && entry->type == FileType::directory) return effect->instruction;
+    }
     if (made != view->directories_.end()) return made->second;
   }
   return std::nullopt;

@@ -18,7 +18,9 @@ namespace decant {
 class ImageView {
  public:
   // `below`: the view of the stage that this one stands on, or null; `scratch`: nothing is there at first.
-  ImageView(const ImageView* below, bool scratch) : below_(below), scratch_(scratch) {}
+  // `context`: where copies of whole directories that are not listed are looked up.
+  ImageView(const ImageView* below, bool scratch, const Context* context)
+      : below_(below), scratch_(scratch), context_(context) {}
 
   // What an effect did, in order. The effect must stay where it is.
   void add(const Effect& effect) { effects_.push_back(&effect); }
@@ -47,8 +49,12 @@ class ImageView {
   [[nodiscard]] std::optional<std::uint32_t> maker_of(std::string_view directory) const;
 
  private:
+  // Where a path of the image comes from in the whole directory that a copy took; nullopt: not from there.
+  [[nodiscard]] std::optional<FileEntry> in_whole(const Effect& effect, std::string_view path) const;
+
   const ImageView* below_;
   bool scratch_;
+  const Context* context_;
   std::vector<const Effect*> effects_;
   std::map<std::string, std::uint32_t, std::less<>> directories_;  // with who made them first
 };

@@ -14,6 +14,7 @@ struct InstructionSite {
   const Context* context;  // null where there is none
   ImageView& view;         // directories that the instruction makes are added to it
   std::vector<Diagnostic>& diagnostics;
+  Listing listing = Listing::all;
 };
 
 void copy_effect(const InstructionSite& site, Effect& effect);       // COPY, ADD

@@ -40,6 +40,10 @@ std::string_view parent_of_image_path(std::string_view path) {
   return slash == 0 || slash == std::string_view::npos ? "/" : path.substr(0, slash);
 }
 
+bool has_alias_below(std::string_view directory) {
+  return std::ranges::any_of(kAliases, [&](const auto& each) { return is_below(each.first, directory); });
+}
+
 std::string canonical_image_path(std::string_view path) {
   return canonical_image_path(std::string(path));
 }

@@ -28,4 +28,7 @@ void normalise(std::vector<PathEffect>& paths);
 // Names sorted, each once.
 void normalise(std::vector<std::string>& names);
 
+// Whether a path at or below this one may have another spelling than its own (see canonical_image_path).
+bool has_alias_below(std::string_view directory);
+
 }  // namespace decant
