@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace decant::cli {
 namespace building {
@@ -18,14 +19,6 @@ namespace {
 using builds::Build;
 
 constexpr std::size_t kMostNamed = 3;
-
-std::string listed(const std::vector<std::string>& names) {
-  const std::size_t shown = std::min(names.size(), kMostNamed);
-  std::string text =
-      fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-  if (names.size() > shown) text += fmt::format(" and {} more", names.size() - shown);
-  return text;
-}
 
 // What of a build is not as decant would have it without being told.
 std::vector<std::string> unusual(const Build& build, const Project& project) {
@@ -38,7 +31,7 @@ std::vector<std::string> unusual(const Build& build, const Project& project) {
     words.push_back(fmt::format("platform {}", build.platform));
   std::vector<std::string> names;
   for (const auto& [name, value] : build.args) names.push_back(name);
-  if (!names.empty()) words.push_back(fmt::format("ARG {}", listed(names)));
+  if (!names.empty()) words.push_back(fmt::format("ARG {}", listed(names, kMostNamed)));
   return words;
 }
 
@@ -46,7 +39,8 @@ std::string said(const Build& build) {
   return report::printable(build.said());
 }
 
-void tell_choice(const std::vector<Build>& builds, const Build& taken, const Project& project) {
+void tell_choice(const std::vector<Build>& builds, const Build& taken, BuiltProject& found) {
+  const Project& project = *found.project;
   const std::string file = report::printable(project.dockerfile);
   const std::vector<std::string> words = unusual(taken, project);
   const std::string how =
@@ -59,13 +53,15 @@ void tell_choice(const std::vector<Build>& builds, const Build& taken, const Pro
     note(
         fmt::format("{} is built in {} ways; taken: {}{}; not taken: {} (--target, --context or "
                     "`builds` in .decant.yaml choose)",
-                    file, builds.size(), said(taken), how, listed(others)));
+                    file, builds.size(), said(taken), how, listed(others, kMostNamed)));
   } else if (!words.empty()) {
-    note(fmt::format("{} is built as {} says{} (--context goes over it)", file, said(taken), how));
+    found.notes.push_back(
+        fmt::format("{} is built as {} says{} (--context goes over it)", file, said(taken), how));
   }
   if (taken.contexts.empty()) return;
-  note(fmt::format("{} gives {} to other contexts, whose files are not looked at", said(taken),
-                   listed({taken.contexts.begin(), taken.contexts.end()})));
+  found.notes.push_back(fmt::format("{} gives {} to other contexts, whose files are not looked at",
+                                    said(taken),
+                                    listed({taken.contexts.begin(), taken.contexts.end()}, kMostNamed)));
 }
 
 bool has_target(const Build& build, const std::string& target) {
@@ -73,27 +69,33 @@ bool has_target(const Build& build, const std::string& target) {
 }
 
 // The directory of the Dockerfile, unless what it copies lies under a parent only.
-Result<std::unique_ptr<Project>> load_beside(const ProjectOptions& options) {
-  Result<std::unique_ptr<Project>> project = load_project(options);
-  if (!project || (*project)->context == nullptr) return project;
+std::optional<Problem> load_beside(const ProjectOptions& options, BuiltProject& found) {
+  Result<std::unique_ptr<Project>> loaded = load_project(options);
+  if (!loaded) return loaded.problem();
+  found.project = std::move(*loaded);
+  const Project& project = *found.project;
+  if (project.context == nullptr) return std::nullopt;
   std::vector<std::string> sources;
   std::string missing;
-  for (const Effect& effect : (*project)->effects().effects) {
-    const bool has_inline = !(*project)->document.instructions[effect.instruction].heredocs.empty();
+  for (const Effect& effect : project.effects().effects) {
+    const bool has_inline = !project.document.instructions[effect.instruction].heredocs.empty();
     if (!effect.from_context || effect.remote || has_inline) continue;
     sources.insert(sources.end(), effect.sources.begin(), effect.sources.end());
     if (missing.empty() && !effect.selection.missing.empty()) missing = effect.selection.missing.front();
   }
-  if (missing.empty()) return project;
-  const std::optional<std::string> root = better_root(sources, (*project)->context->tree().describe());
-  if (!root) return project;
-  note(fmt::format(
+  if (missing.empty()) return std::nullopt;
+  const std::optional<std::string> root = better_root(sources, project.context->tree().describe());
+  if (!root) return std::nullopt;
+  found.notes.push_back(fmt::format(
       "{} copies {}, which is not beside it: {} is taken for the context (--context names another)",
-      report::printable((*project)->dockerfile), report::printable(missing),
+      report::printable(project.dockerfile), report::printable(missing),
       *root == "." ? "this directory" : report::printable(*root)));
   ProjectOptions from_parent = options;
   from_parent.context = *root;
-  return load_project(from_parent);
+  loaded = load_project(from_parent);
+  if (!loaded) return loaded.problem();
+  found.project = std::move(*loaded);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -110,41 +112,50 @@ ProjectOptions built_as(const builds::Build& build, const ProjectOptions& given)
   return options;
 }
 
-Result<std::unique_ptr<Project>> load_built_project(const ProjectOptions& given) {
+Result<BuiltProject> find_built_project(const ProjectOptions& given) {
   using namespace building;
-  if (given.context || given.text || given.dockerfile == kStandardInput) return load_project(given);
+  BuiltProject found;
+  if (given.context || given.text || given.dockerfile == kStandardInput) {
+    Result<std::unique_ptr<Project>> project = load_project(given);
+    if (!project) return project.problem();
+    found.project = std::move(*project);
+    return found;
+  }
   const Result<std::string> dockerfile = find_dockerfile(given.dockerfile.empty() ? "." : given.dockerfile);
   if (!dockerfile) return dockerfile.problem();
   ProjectOptions options = given;
   options.dockerfile = *dockerfile;
   if (!options.configurations) options.configurations = std::make_shared<config::Configurations>();
 
-  Discovered found{.files = {*dockerfile}};
-  found.named_in.insert(dockerfile->substr(0, dockerfile->rfind('/') + 1));
-  const KnownBuilds known = find_builds(found, environment_variable, *options.configurations);
+  Discovered named{.files = {*dockerfile}};
+  named.named_in.insert(dockerfile->substr(0, dockerfile->rfind('/') + 1));
+  const KnownBuilds known = find_builds(named, environment_variable, *options.configurations);
   if (!known.unfound.empty()) return known.unfound.front().problem;
   std::vector<Build> builds;
   for (const BuiltFile::Way& way : known.files.front().ways) builds.push_back(way.build);
-  const bool any =
-      std::ranges::any_of(builds, [&](const Build& build) { return has_target(build, given.target); });
-  if (any) std::erase_if(builds, [&](const Build& build) { return !has_target(build, given.target); });
+  const auto is_meant = [&](const Build& build) { return has_target(build, given.target); };
+  if (std::ranges::any_of(builds, is_meant)) std::erase_if(builds, std::not_fn(is_meant));
 
-  std::vector<std::string> warnings = known.warnings;
-  const auto tell = [&] {
-    for (const std::string& warning : warnings) warn(warning);
-  };
+  found.warnings = known.warnings;
   for (const Build& build : builds) {
     Result<std::unique_ptr<Project>> project = load_project(built_as(build, options));
     if (project) {
-      tell();
-      tell_choice(builds, build, **project);
-      return project;
+      found.project = std::move(*project);
+      tell_choice(builds, build, found);
+      return found;
     }
-    warnings.push_back(fmt::format("{}: {}", said(build), project.problem().what));
+    found.warnings.push_back(fmt::format("{}: {}", said(build), project.problem().what));
   }
-  Result<std::unique_ptr<Project>> project = load_beside(options);
-  if (project) tell();
-  return project;
+  if (auto problem = load_beside(options, found)) return *std::move(problem);
+  return found;
+}
+
+Result<std::unique_ptr<Project>> load_built_project(const ProjectOptions& options) {
+  Result<BuiltProject> found = find_built_project(options);
+  if (!found) return found.problem();
+  for (const std::string& warning : found->warnings) warn(warning);
+  for (const std::string& each : found->notes) note(each);
+  return std::move(found->project);
 }
 
 }  // namespace decant::cli

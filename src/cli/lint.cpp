@@ -49,18 +49,6 @@ struct LintOptions {
   bool wants_version = false;
 };
 
-// Levels are in order of weight. `none` fails on nothing.
-bool fails(const std::vector<Finding>& findings, std::string_view fail_level) {
-  return std::ranges::any_of(findings, [&](const Finding& finding) {
-    for (const Level level : {Level::error, Level::warning, Level::info, Level::style}) {
-      if (fail_level == config::kNone) return false;
-      if (finding.level == level) return true;
-      if (lint::name_of(level) == fail_level) return false;
-    }
-    return false;
-  });
-}
-
 // hadolint prints each format, or writes it into the output that stands at its place in the other list; where
 // one list is longer, the other goes on with tty and with `-`. Its formats for services never fail.
 void set_reports(const config::HadolintConfig& config, LintOptions& options) {

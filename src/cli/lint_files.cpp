@@ -163,6 +163,18 @@ class Linter {
 
 }  // namespace
 
+bool fails(const std::vector<lint::Finding>& findings, std::string_view fail_level) {
+  return std::ranges::any_of(findings, [&](const lint::Finding& finding) {
+    for (const lint::Level level :
+         {lint::Level::error, lint::Level::warning, lint::Level::info, lint::Level::style}) {
+      if (fail_level == config::kNone) return false;
+      if (finding.level == level) return true;
+      if (lint::name_of(level) == fail_level) return false;
+    }
+    return false;
+  });
+}
+
 std::vector<LintedFile> lint_files(const std::vector<BuiltFile>& jobs, const ProjectOptions& build,
                                    LintConfigs& configs, Shellcheck& shellcheck, unsigned threads) {
   std::vector<LintedFile> results(jobs.size());

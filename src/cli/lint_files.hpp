@@ -30,4 +30,7 @@ struct LintedFile {
 std::vector<LintedFile> lint_files(const std::vector<BuiltFile>& jobs, const ProjectOptions& build,
                                    LintConfigs& configs, Shellcheck& shellcheck, unsigned threads = 0);
 
+// Whether there is one of this level or above. Levels are in order of weight; `none` fails on nothing.
+bool fails(const std::vector<lint::Finding>& findings, std::string_view fail_level);
+
 }  // namespace decant::cli

@@ -4,6 +4,7 @@
 
 #include "base/nearest.hpp"
 #include "base/version.hpp"
+#include "cli/checkup.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 
@@ -18,7 +19,8 @@ std::string help_text() {
       "decant finds the graph in a Dockerfile: what is wrong, what rebuilds for no reason, and how to split "
       "it.\n"
       "\n"
-      "usage: decant COMMAND [OPTIONS]\n"
+      "usage: decant                      a check-up of the repository that you stand in\n"
+      "       decant COMMAND [OPTIONS]\n"
       "\n";
   std::size_t width = 0;
   for (const Command& command : commands()) width = std::max(width, command.name.size());
@@ -93,7 +95,8 @@ Exit run_command(const Command& command, std::span<const char* const> arguments)
 }
 
 Exit run_arguments(std::span<const char* const> arguments) {
-  const std::string_view first = arguments.empty() ? "--help" : arguments.front();
+  if (arguments.empty()) return check_up();
+  const std::string_view first = arguments.front();
   if (first == "--version" || first == "-V") {
     print(fmt::format("decant {}\n", version()));
     return Exit::ok;

@@ -5,13 +5,12 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/progress.hpp"
 #include "cli/replay_history.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <chrono>
-#include <cstdio>
 #include <optional>
 
 namespace decant::cli {
@@ -40,29 +39,6 @@ std::optional<Problem> read_varied(const std::vector<std::string>& words, Replay
   return std::nullopt;
 }
 
-// A line that is written over, for people who wait.
-class Progress {
- public:
-  void show(std::size_t done, std::size_t of) {
-    using Clock = std::chrono::steady_clock;
-    const bool last = done == of;
-    if (!last && Clock::now() - shown_ < std::chrono::milliseconds(100)) return;
-    shown_ = Clock::now();
-    // Nothing for a history that is done at once.
-    if (last && !any_) return;
-    if (!last && Clock::now() - begin_ < std::chrono::milliseconds(500)) return;
-    any_ = true;
-    const std::string text = last ? "\r\x1b[K" : fmt::format("\r{} of {} commits", done, of);
-    std::fputs(text.c_str(), stderr);
-    std::fflush(stderr);
-  }
-
- private:
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point shown_{};
-  bool any_ = false;
-};
-
 Result<Exit> run(ReplayCommand& command) {
   ReplayOptions& options = command.replay;
   if (auto problem = read_varied(command.varied, options)) return *std::move(problem);
@@ -71,9 +47,9 @@ Result<Exit> run(ReplayCommand& command) {
                   : command.cache == "none" ? cache::Policy::none
                                             : cache::Policy::previous;
   Progress progress;
-  if (error_terminal().terminal)
-    options.progress = [&](std::size_t done, std::size_t of) { progress.show(done, of); };
+  options.progress = [&](std::size_t done, std::size_t of) { progress.show({}, done, of); };
   const auto replay = replay_history(options);
+  progress.clear();
   if (!replay) return replay.problem();
   if (replay->builds == 0) {
     warn(fmt::format("none of {} commits has a build of {}", replay->commits.size(), replay->dockerfile));

@@ -351,22 +351,26 @@ class Replayer {
 
 }  // namespace
 
-Result<report::Replay> replay_history(const ReplayOptions& options) {
-  const auto start = load_built_project(options.project);
-  if (!start) return start.problem();
-  if ((*start)->context == nullptr || (*start)->dockerfile == "-") {
+Result<report::Replay> replay_project(const ReplayOptions& options, Project& project) {
+  if (project.context == nullptr || project.dockerfile == kStandardInput) {
     return Problem{.what = "replay reads the history of a file, not of standard input",
                    .remedy = "name a Dockerfile in a git repository",
                    .exit = Exit::usage};
   }
-  const fs::path file((*start)->dockerfile);
+  const fs::path file(project.dockerfile);
   auto repository = git::Repository::open(file.has_parent_path() ? file.parent_path().string() : ".");
   if (!repository) return repository.problem();
-  auto places = places_of(**repository, **start);
+  auto places = places_of(**repository, project);
   if (!places) return places.problem();
-  auto costs = load_costs(costs_path(**start));
+  auto costs = load_costs(costs_path(project));
   if (!costs) return costs.problem();
-  return Replayer(options, **start, *repository, *std::move(places), *std::move(costs)).run();
+  return Replayer(options, project, *repository, *std::move(places), *std::move(costs)).run();
+}
+
+Result<report::Replay> replay_history(const ReplayOptions& options) {
+  const auto start = load_built_project(options.project);
+  if (!start) return start.problem();
+  return replay_project(options, **start);
 }
 
 }  // namespace decant::cli

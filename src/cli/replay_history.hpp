@@ -36,4 +36,7 @@ struct ReplayOptions {
 // broken.
 Result<report::Replay> replay_history(const ReplayOptions& options);
 
+// The same of a project that is loaded: it says where the Dockerfile and its context lie.
+Result<report::Replay> replay_project(const ReplayOptions& options, Project& project);
+
 }  // namespace decant::cli

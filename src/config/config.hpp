@@ -68,12 +68,13 @@ struct Build {
 };
 
 struct Config {
-  std::string path;             // as people know it
-  std::string directory;        // absolute, links resolved: what patterns are relative to
-  std::vector<Said> extends;    // files; what they say is in this already where it was loaded
-  std::vector<Image> images;    // those of the file itself before those that it extends
-  std::vector<Said> knowledge;  // files; absolute where it was loaded
-  std::vector<Build> builds;    // those of the file itself before those that it extends
+  std::string path;                // as people know it
+  std::vector<std::string> files;  // that it was made of, absolute; knowledge files are not among them
+  std::string directory;           // absolute, links resolved: what patterns are relative to
+  std::vector<Said> extends;       // files; what they say is in this already where it was loaded
+  std::vector<Image> images;       // those of the file itself before those that it extends
+  std::vector<Said> knowledge;     // files; absolute where it was loaded
+  std::vector<Build> builds;       // those of the file itself before those that it extends
   std::vector<LintLayer> lint;
 
   // The entry for exactly that reference, else the one for its name without tag and digest; nullptr when

@@ -19,6 +19,7 @@ constexpr std::size_t kMaxFiles = 100;
 
 // The nearer configuration on top of one that it extends.
 void extend(Config& config, Config base) {
+  std::ranges::move(base.files, std::back_inserter(config.files));
   std::ranges::move(base.builds, std::back_inserter(config.builds));
   std::ranges::move(base.images, std::back_inserter(config.images));
   std::ranges::move(base.knowledge, std::back_inserter(config.knowledge));
@@ -40,6 +41,7 @@ class Loader {
     if (!text) return text.problem();
     Result<Config> config = read_config(shown, *text);
     if (!config) return config;
+    config->files = {canonical};
     config->directory = fs::path(canonical).parent_path().string();
     for (Said& said : config->knowledge)
       said.text = (fs::path(config->directory) / said.text).lexically_normal().string();

@@ -10,4 +10,7 @@ namespace decant::host {
 // `~/.cache/decant/NAME`; empty where there is none of them. Only absolute paths count.
 std::string cache_directory(std::string_view name);
 
+// Removes files there whose name begins so and that nobody has written for three months.
+void forget_old_files(const std::string& directory, std::string_view beginning);
+
 }  // namespace decant::host

@@ -2,25 +2,21 @@
 #include "keys/digest_store.hpp"
 
 #include "context/content_id.hpp"
+#include "host/cache_directory.hpp"
 #include "host/files.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include <chrono>
 #include <cstring>
-#include <filesystem>
 
 namespace decant::keys {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::int64_t kRacyNs = 2'000'000'000;
 constexpr std::uint32_t kOldestAge = 8;
 constexpr std::uint32_t kHasXattrs = 1;
 constexpr std::size_t kMostRecords = std::size_t{1} << 24U;
-constexpr auto kForgottenAfter = std::chrono::hours(24 * 90);
 
 struct Header {
   std::array<char, 24> magic{};
@@ -33,18 +29,6 @@ constexpr std::array<char, 24> kMagic{"decant digests 1\n"};
 
 void append_bytes(std::string& out, const void* bytes, std::size_t size) {
   out.append(static_cast<const char*>(bytes), size);
-}
-
-// Files of contexts that nobody asked for in months.
-void forget_old(const fs::path& directory) {
-  std::error_code error;
-  for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    std::error_code ignored;
-    const auto written = it->last_write_time(ignored);
-    const bool ours = it->path().filename().string().starts_with("files-");
-    if (!ignored && ours && fs::file_time_type::clock::now() - written > kForgottenAfter)
-      fs::remove(it->path(), ignored);
-  }
 }
 
 }  // namespace
@@ -160,7 +144,7 @@ void DigestStore::save() {
   const std::string directory = path_.substr(0, path_.rfind('/'));
   // What cannot be kept is not: a full disk or a home that is read-only is no reason to refuse a key.
   if (!host::make_directories(directory)) return;
-  forget_old(directory);
+  host::forget_old_files(directory, "files-");
   (void)host::write_file(path_, bytes);
   used_.assign(all.size(), false);
   records_ = std::move(all);
