@@ -32,8 +32,8 @@ std::vector<PathEffect> paths_of(const Slot& slot) {
 
 // Packages that one step installs and that make the programs that another runs: their names count, the rest
 // of what is installed with them does not.
-bool add_programs(const Effect& maker, const Effect& user, Pieces& pieces) {
-  bool any = false;
+std::vector<std::string> packages_for(const Effect& maker, const Effect& user) {
+  std::vector<std::string> found;
   for (const CommandEffect& command : maker.commands) {
     for (const std::string& package : command.packages) {
       const std::string_view name = std::string_view(package).substr(0, package.find('='));
@@ -41,11 +41,10 @@ bool add_programs(const Effect& maker, const Effect& user, Pieces& pieces) {
         return std::ranges::any_of(each.provided_by,
                                    [&](const std::string& pattern) { return wildcard_match(pattern, name); });
       });
-      if (makes) pieces.add("package").add(package);
-      any = any || makes;
+      if (makes) found.push_back(package);
     }
   }
-  return any;
+  return found;
 }
 
 std::string without_slash(std::string path) {
@@ -179,24 +178,34 @@ ContentId Known::output(std::uint32_t operation, const std::vector<PathEffect>& 
   return pieces.id();
 }
 
+// All that it does is to copy from the context.
+bool Known::copies_context(std::uint32_t operation) const {
+  const Operation& made = operations_.all[operation];
+  if (made.kind != OperationKind::file || !files_) return false;
+  return std::ranges::all_of(made.actions, [&](const FileAction& action) {
+    if (action.kind != FileAction::Kind::copy || !action.from_files || action.from == -1) return false;
+    const Operation& from = operations_.all[made.slots[static_cast<std::size_t>(action.from)].operation];
+    return from.kind == OperationKind::context && from.name.empty();
+  });
+}
+
+// Whether an operation that is no such copy leaves anything below `taken`.
+bool Known::meets(std::uint32_t operation, const std::vector<PathEffect>& taken) const {
+  const Operation& made = operations_.all[operation];
+  // Documents and directories that BuildKit makes on its own stand below nothing.
+  const bool own = made.kind == OperationKind::file && made.base == -1 && !made.actions.empty() &&
+                   made.actions.front().kind != FileAction::Kind::copy;
+  return own || provides(effect_of(made), taken);
+}
+
 // Adds what an operation leaves below `taken`; true when it leaves anything there.
 bool Known::add_output(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces) {
   const Operation& made = operations_.all[operation];
   if (made.kind == OperationKind::merge) return add_output(made.slots[1].operation, taken, pieces);
-  if (made.kind == OperationKind::file && files_) {
-    const bool plain = std::ranges::all_of(made.actions, [&](const FileAction& action) {
-      if (action.kind != FileAction::Kind::copy || !action.from_files || action.from == -1) return false;
-      const Operation& from = operations_.all[made.slots[static_cast<std::size_t>(action.from)].operation];
-      return from.kind == OperationKind::context && from.name.empty();
-    });
-    if (plain) return add_copied(operation, taken, pieces);
-  }
-  // Documents and directories that BuildKit makes on its own stand below nothing.
-  const bool own = made.kind == OperationKind::file && made.base == -1 && !made.actions.empty() &&
-                   made.actions.front().kind != FileAction::Kind::copy;
-  const bool meets = own || provides(effect_of(made), taken);
-  if (meets) pieces.add(truth(operation).id);
-  return meets;
+  if (copies_context(operation)) return add_copied(operation, taken, pieces);
+  const bool met = meets(operation, taken);
+  if (met) pieces.add(truth(operation).id);
+  return met;
 }
 
 bool Known::add_copied(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces) {
@@ -289,28 +298,55 @@ Truth Known::copy_truth(std::uint32_t operation) {
   return {.id = pieces.id()};
 }
 
-Truth Known::exec_truth(std::uint32_t operation) {
+const Known::Reading& Known::reading_of(std::uint32_t operation) {
+  const auto known = readings_.find(operation);
+  if (known != readings_.end()) return known->second;
   const Operation& made = operations_.all[operation];
   const Effect& effect = effect_of(made);
+  Reading reading{.line = lineage(operation), .reads = effect.reads, .above = {}, .variables = {}};
+  if (effect.reads_source()) reading.reads = {{"/", true, false}};
+  for (std::uint32_t i = 0; i < made.environment.size(); ++i) {
+    if (effect.opaque || effect.variables.any || effect.variables.reads(made.environment[i].first))
+      reading.variables.push_back(i);
+  }
+  for (std::uint32_t each : reading.line) {
+    if (each == operation || is_source(operations_.all[each])) continue;
+    Above above{.operation = each, .packages = packages_for(effect_of(operations_.all[each]), effect)};
+    if (operations_.all[each].kind == OperationKind::merge) each = operations_.all[each].slots[1].operation;
+    above.copies = copies_context(each);
+    above.meets = !above.copies && meets(each, reading.reads);
+    if (above.copies || above.meets || !above.packages.empty()) reading.above.push_back(std::move(above));
+  }
+  return readings_.emplace(operation, std::move(reading)).first->second;
+}
+
+Truth Known::exec_truth(std::uint32_t operation) {
+  const Operation& made = operations_.all[operation];
+  const Reading& reading = reading_of(operation);
   Truth truth;
   Pieces pieces;
   pieces.number(made.words.size());
   for (const std::string& word : made.words) pieces.add(word);
-  const std::vector<std::uint32_t> line = lineage(operation);
-  pieces.add(base(line.front()));
+  pieces.add(base(reading.line.front()));
   for (std::uint32_t slot = 0; slot < made.slots.size(); ++slot) {
     if (static_cast<std::int32_t>(slot) != made.base) pieces.add(content(operation, slot));
   }
   pieces.add(made.directory).add(made.user).add(made.platform);
-  for (const auto& [name, value] : made.environment) {
-    if (effect.opaque || effect.variables.any || effect.variables.reads(name)) pieces.add(name).add(value);
-  }
-  std::vector<PathEffect> reads = effect.reads;
-  if (effect.reads_source()) reads = {{"/", true, false}};
-  for (const std::uint32_t each : line) {
-    if (each == operation || is_source(operations_.all[each])) continue;
-    const bool gives_programs = add_programs(effect_of(operations_.all[each]), effect, pieces);
-    if (add_output(each, reads, pieces) || gives_programs) truth.reads.push_back(each);
+  for (const std::uint32_t variable : reading.variables)
+    pieces.add(made.environment[variable].first).add(made.environment[variable].second);
+  for (const Above& above : reading.above) {
+    for (const std::string& package : above.packages) pieces.add("package").add(package);
+    bool gives = !above.packages.empty();
+    const Operation& step = operations_.all[above.operation];
+    const std::uint32_t leaves =
+        step.kind == OperationKind::merge ? step.slots[1].operation : above.operation;
+    if (above.copies) {
+      gives = add_copied(leaves, reading.reads, pieces) || gives;
+    } else if (above.meets) {
+      pieces.add(this->truth(leaves).id);
+      gives = true;
+    }
+    if (gives) truth.reads.push_back(above.operation);
   }
   truth.id = pieces.id();
   return truth;

@@ -51,6 +51,22 @@ class Known final : public Builder {
   [[nodiscard]] ContentId base(std::uint32_t lowest) const;
   ContentId output(std::uint32_t operation, const std::vector<PathEffect>& taken);
   bool add_output(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces);
+  // What of an operation above counts for a RUN, however files change.
+  struct Above {
+    std::uint32_t operation = 0;
+    bool copies = false;                // from the context alone: what lands on what is read counts
+    bool meets = false;                 // else: it leaves something that is read
+    std::vector<std::string> packages;  // that it installs, and that make programs which the RUN runs
+  };
+  struct Reading {
+    std::vector<std::uint32_t> line;
+    std::vector<PathEffect> reads;
+    std::vector<Above> above;
+    std::vector<std::uint32_t> variables;  // into Operation::environment
+  };
+  const Reading& reading_of(std::uint32_t operation);
+  [[nodiscard]] bool copies_context(std::uint32_t operation) const;
+  [[nodiscard]] bool meets(std::uint32_t operation, const std::vector<PathEffect>& taken) const;
   bool add_copied(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces);
   bool add_from_directory(const std::string& source, const std::string& destination,
                           const std::vector<PathEffect>& taken, Pieces& pieces);
@@ -85,6 +101,7 @@ class Known final : public Builder {
   std::vector<std::optional<KnownTruth>> truths_;    // by operation
   std::uint32_t first_unknown_ = 0;                  // all before it are known
   std::vector<std::uint32_t>* stands_on_ = nullptr;  // of the truth that is worked out
+  std::map<std::uint32_t, Reading> readings_;        // by operation
   std::vector<Kept> kept_;
   std::map<ContentId, std::uint32_t> kept_by_key_;
 };

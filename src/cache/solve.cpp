@@ -2,6 +2,7 @@
 #include "cache/solve.hpp"
 
 #include <algorithm>
+#include <deque>
 
 namespace decant::cache {
 namespace {
@@ -80,6 +81,7 @@ class Solver {
     OperationOutcome& outcome = outcome_.operations[index];
     outcome.contents.resize(count);
     matches_.assign(count, {});
+    copies_.clear();
     for (std::uint32_t slot = 0; slot < count; ++slot)
       probe(index, slot, by_definition(operation, slot, true));
     std::vector<Key> records = common();
@@ -96,7 +98,7 @@ class Solver {
       records = common();
       if (!records.empty()) return hit(index, std::move(records), Match::content);
     }
-    for (const std::vector<Key>& each : matches_) outcome.slots_found.push_back(!each.empty());
+    for (const auto& each : matches_) outcome.slots_found.push_back(!each.empty());
     execute(index);
   }
 
@@ -109,12 +111,15 @@ class Solver {
     return keys;
   }
 
-  void probe(std::uint32_t index, std::uint32_t slot, const std::vector<KeyWithSelector>& keys) {
+  // `as_now`: what is linked to these keys later does not count.
+  void probe(std::uint32_t index, std::uint32_t slot, const std::vector<KeyWithSelector>& keys,
+             bool as_now = false) {
     const Operation& operation = operations_.all[index];
     if (keys.empty() || operation.ignore_cache) return;
-    for (const Key key : store_.query(keys, slot, operation.digest)) {
-      if (std::ranges::find(matches_[slot], key) == matches_[slot].end()) matches_[slot].push_back(key);
-    }
+    const Store::Records* found = store_.query(keys, slot, operation.digest);
+    if (found != nullptr && as_now) found = &copies_.emplace_back(*found);
+    std::vector<const Store::Records*>& matches = matches_[slot];
+    if (found != nullptr && std::ranges::find(matches, found) == matches.end()) matches.push_back(found);
   }
 
   // Looks a slot up by its bytes. False: the files are not there.
@@ -125,7 +130,9 @@ class Solver {
     if (!digest) return false;
     outcome_.operations[index].contents[slot] = digest;
     const KeyWithSelector content{store_.content_key(*digest), {}};
-    probe(index, slot, {content});
+    // Below a step that ignores the cache its own keys are not seen, but linked with those that are.
+    const Edge& edge = edges_[operation.slots[slot].operation];
+    probe(index, slot, {content}, edge.keys != edge.result_keys);
     // What the bytes lead to, the definition leads to from now on.
     std::vector<KeyWithSelector> keys = by_definition(operation, slot, false);
     keys.push_back(content);
@@ -133,15 +140,33 @@ class Solver {
     return true;
   }
 
-  // The records that all slots lead to.
+  static bool leads_to(const std::vector<const Store::Records*>& matches, Key key) {
+    return std::ranges::any_of(matches,
+                               [&](const Store::Records* records) { return records->contains(key); });
+  }
+
+  // The records that all slots lead to, in the order of the first one's.
   std::vector<Key> common() const {
-    std::vector<Key> keys = matches_.front();
-    for (std::size_t slot = 1; slot < matches_.size(); ++slot) {
-      std::erase_if(keys,
-                    [&](Key key) { return std::ranges::find(matches_[slot], key) == matches_[slot].end(); });
+    const auto size = [](const std::vector<const Store::Records*>& matches) {
+      std::size_t records = 0;
+      for (const Store::Records* each : matches) records += each->all().size();
+      return records;
+    };
+    const auto fits = [&](Key key) {
+      return std::ranges::all_of(matches_, [&](const auto& each) { return leads_to(each, key); }) &&
+             store_.result(key);
+    };
+    const auto smallest = std::ranges::min_element(matches_, {}, size);
+    for (const auto* matches : {&*smallest, &matches_.front()}) {
+      std::vector<Key> keys;
+      for (const Store::Records* records : *matches) {
+        for (const Key key : records->all()) {
+          if (fits(key) && std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
+        }
+      }
+      if (keys.size() < 2 || matches == &matches_.front()) return keys;
     }
-    std::erase_if(keys, [&](Key key) { return !store_.result(key); });
-    return keys;
+    return {};
   }
 
   void execute(std::uint32_t index) {
@@ -183,7 +208,9 @@ class Solver {
   Store& store_;
   Builder& builder_;
   std::vector<Edge> edges_;
-  std::vector<std::vector<Key>> matches_;  // of the operation at hand, by slot
+  // Of the operation at hand, by slot.
+  std::vector<std::vector<const Store::Records*>> matches_;
+  std::deque<Store::Records> copies_;
   std::vector<ResultId> inputs_;
   Outcome outcome_;
 };

@@ -22,27 +22,45 @@ Key Store::content_key(const ContentId& digest) {
   return place->second;
 }
 
-std::vector<Key> Store::query(std::span<const KeyWithSelector> keys, std::uint32_t slot,
-                              const ContentId& operation) {
-  std::vector<Key> all;
-  const auto contains = [](const std::vector<Key>& list, Key key) {
-    return std::ranges::find(list, key) != list.end();
-  };
+void Store::Records::add(Key record) {
+  constexpr std::size_t kFew = 16;
+  if (contains(record)) return;
+  order_.push_back(record);
+  if (order_.size() == kFew) set_.insert(order_.begin(), order_.end());
+  if (order_.size() > kFew) set_.insert(record);
+}
+
+bool Store::Records::contains(Key record) const {
+  return set_.empty() ? std::ranges::find(order_, record) != order_.end() : set_.contains(record);
+}
+
+const Store::Records* Store::find(const KeyWithSelector& key, std::uint32_t slot,
+                                  const ContentId& operation) const {
+  const auto found = links_.find({key.key, slot, operation, key.selector});
+  return found == links_.end() || found->second.all().empty() ? nullptr : &found->second;
+}
+
+const Store::Records* Store::query(std::span<const KeyWithSelector> keys, std::uint32_t slot,
+                                   const ContentId& operation) {
+  const Records* first = nullptr;
   for (const KeyWithSelector& each : keys) {
-    const auto found = links_.find({each.key, slot, operation, each.selector});
-    if (found == links_.end()) continue;
-    for (const Key key : found->second) {
-      if (!contains(all, key)) all.push_back(key);
+    if (first == nullptr) first = find(each, slot, operation);
+  }
+  if (first == nullptr || keys.size() == 1) return first;
+  Records all;
+  for (const KeyWithSelector& each : keys) {
+    if (const Records* found = find(each, slot, operation)) {
+      for (const Key key : found->all()) all.add(key);
     }
   }
-  if (all.empty()) return all;
+  const Records* last = nullptr;
   for (const KeyWithSelector& each : keys) {
-    std::vector<Key>& leads_to = links_[{each.key, slot, operation, each.selector}];
-    for (const Key key : all) {
-      if (!contains(leads_to, key)) leads_to.push_back(key);
-    }
+    Records& leads_to = links_[{each.key, slot, operation, each.selector}];
+    for (const Key key : all.all()) leads_to.add(key);
+    last = &leads_to;
   }
-  return all;
+  // In the order of the first key's.
+  return first != nullptr ? find(keys.front(), slot, operation) : last;
 }
 
 Key Store::save_source(const ContentId& digest, ResultId result) {
@@ -52,32 +70,58 @@ Key Store::save_source(const ContentId& digest, ResultId result) {
   return place->second;
 }
 
+// The first of the records of `any` that all of `each` have; 0: none.
+Key Store::first_common(std::span<const Records* const> any, std::span<const Records* const> each) {
+  const auto in_each = [&](Key key) {
+    return std::ranges::all_of(each, [&](const Records* records) { return records->contains(key); });
+  };
+  // Of the smallest there are few, mostly none or one.
+  const Records* smallest = nullptr;
+  for (const Records* records : each) {
+    if (smallest == nullptr || records->all().size() < smallest->all().size()) smallest = records;
+  }
+  if (smallest != nullptr) {
+    std::size_t fit = 0;
+    Key last = 0;
+    for (const Key key : smallest->all()) {
+      const bool fits = in_each(key) && std::ranges::any_of(any, [&](const Records* records) {
+                          return records->contains(key);
+                        });
+      if (!fits) continue;
+      ++fit;
+      last = key;
+    }
+    if (fit < 2) return last;
+  }
+  for (const Records* records : any) {
+    for (const Key key : records->all()) {
+      if (in_each(key)) return key;
+    }
+  }
+  return 0;
+}
+
 Key Store::save(const std::vector<std::vector<KeyWithSelector>>& slots, const ContentId& operation,
                 ResultId result) {
   // BuildKit's getIDFromDeps: of the first slot any key counts, of the others each takes away what it does
   // not lead to.
-  std::vector<Key> matches;
+  std::vector<const Records*> any;
+  std::vector<const Records*> each_of;
+  bool possible = true;
   for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
-    if (slot > 0 && matches.empty()) break;
     for (const KeyWithSelector& each : slots[slot]) {
-      const auto found = links_.find({each.key, slot, operation, each.selector});
-      const std::vector<Key> none;
-      const std::vector<Key>& leads_to = found == links_.end() ? none : found->second;
-      if (slot == 0) {
-        for (const Key key : leads_to) {
-          if (std::ranges::find(matches, key) == matches.end()) matches.push_back(key);
-        }
-      } else {
-        std::erase_if(matches, [&](Key key) { return std::ranges::find(leads_to, key) == leads_to.end(); });
-      }
+      const Records* found = find(each, slot, operation);
+      if (slot == 0 && found != nullptr) any.push_back(found);
+      if (slot == 0) continue;
+      possible = possible && found != nullptr;
+      each_of.push_back(found);
     }
   }
-  const Key key = matches.empty() ? next_++ : matches.front();
+  const Key known = possible ? first_common(any, each_of) : 0;
+  const Key key = known == 0 ? next_++ : known;
   for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
-    for (const KeyWithSelector& each : slots[slot]) {
-      std::vector<Key>& leads_to = links_[{each.key, slot, operation, each.selector}];
-      if (std::ranges::find(leads_to, key) == leads_to.end()) leads_to.push_back(key);
-    }
+    for (const KeyWithSelector& each : slots[slot])
+      links_[{each.key, slot, operation, each.selector}].add(key);
   }
   results_[key] = {result, build_};
   return key;
@@ -97,8 +141,8 @@ void Store::forget_unused() {
   std::erase_if(results_, [&](const auto& each) { return each.second.used != build_; });
   std::erase_if(sources_, [&](const auto& each) { return !results_.contains(each.second); });
   for (auto place = links_.begin(); place != links_.end();) {
-    std::erase_if(place->second, [&](Key key) { return !results_.contains(key); });
-    place = place->second.empty() ? links_.erase(place) : std::next(place);
+    place->second.erase_if([&](Key key) { return !results_.contains(key); });
+    place = place->second.all().empty() ? links_.erase(place) : std::next(place);
   }
   // What no link begins with leads nowhere.
   std::unordered_map<Key, bool> begins;

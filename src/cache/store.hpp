@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace decant::cache {
@@ -35,9 +36,26 @@ class Store {
   // The key of a digest of files.
   Key content_key(const ContentId& digest);
 
-  // The records that an operation's slot leads to by any of these keys. Each is linked from all of them.
-  std::vector<Key> query(std::span<const KeyWithSelector> keys, std::uint32_t slot,
-                         const ContentId& operation);
+  // Records in the order in which they were linked. Of a history there may be many: looked up, not gone over.
+  class Records {
+   public:
+    void add(Key record);
+    [[nodiscard]] bool contains(Key record) const;
+    [[nodiscard]] const std::vector<Key>& all() const { return order_; }
+    template <class Goes>
+    void erase_if(const Goes& goes) {
+      std::erase_if(order_, goes);
+      std::erase_if(set_, goes);
+    }
+
+   private:
+    std::vector<Key> order_;
+    std::unordered_set<Key> set_;  // of more than a few
+  };
+
+  // The records that an operation's slot leads to by any of these keys, none twice. Each is linked from all
+  // of them. Null: none. Good until the store changes otherwise.
+  const Records* query(std::span<const KeyWithSelector> keys, std::uint32_t slot, const ContentId& operation);
 
   // Remembers a result; slot by slot the keys that lead to it. The record that all slots lead to already is
   // the one that gets it.
@@ -77,7 +95,11 @@ class Store {
 
   std::unordered_map<ContentId, Key, IdHash> sources_;
   std::unordered_map<ContentId, Key, IdHash> contents_;
-  std::unordered_map<Link, std::vector<Key>, LinkHash> links_;
+  static Key first_common(std::span<const Records* const> any, std::span<const Records* const> each);
+  [[nodiscard]] const Records* find(const KeyWithSelector& key, std::uint32_t slot,
+                                    const ContentId& operation) const;
+
+  std::unordered_map<Link, Records, LinkHash> links_;
   std::unordered_map<Key, Record> results_;
   Key next_ = 1;
   std::uint32_t build_ = 0;

@@ -8,6 +8,7 @@
 #include "cli/cached_build.hpp"
 #include "context/git_tree.hpp"
 #include "context/links.hpp"
+#include "context/manifest_memo.hpp"
 #include "context/path.hpp"
 #include "emit/dockerfile.hpp"
 #include "plan/plan.hpp"
@@ -240,6 +241,7 @@ class Replayer {
 
   std::optional<Problem> take(Result<Context> context) {
     if (!context) return context.problem();
+    if (!options_.anew) context->keep_manifests(manifests_);
     context_ = std::make_shared<Context>(*std::move(context));
     return std::nullopt;
   }
@@ -332,6 +334,7 @@ class Replayer {
   cache::Series as_is_;
   cache::Series split_;
   cache::DirectoryMemo memo_;
+  std::shared_ptr<ManifestMemo> manifests_ = std::make_shared<ManifestMemo>();
   Questions questions_;                     // of the effects and of the builds below
   std::vector<Questions::Change> changes_;  // of the commit at hand
   std::shared_ptr<const FileTree> tree_;    // of the commit before, where the context was there

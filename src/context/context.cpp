@@ -14,7 +14,9 @@ Context::Context(std::shared_ptr<const FileTree> tree, std::shared_ptr<const Ign
     : tree_(std::move(tree)), ignore_(std::move(ignore)), ignore_name_(std::move(ignore_name)) {}
 
 Context Context::with_tree(std::shared_ptr<const FileTree> tree) const {
-  return {std::move(tree), ignore_, ignore_name_};
+  Context other(std::move(tree), ignore_, ignore_name_);
+  other.manifests_ = manifests_;
+  return other;
 }
 
 bool Context::excluded(std::string_view path, IgnoreFile::Matched& matched) const {

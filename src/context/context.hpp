@@ -13,6 +13,8 @@
 
 namespace decant {
 
+class ManifestMemo;
+
 class Context {
  public:
   // `ignore` comes from the same tree: `<dockerfile>.dockerignore` where it lies, else `.dockerignore` in the
@@ -36,6 +38,10 @@ class Context {
   // A context with the same ignore rules over another tree (see changed_tree).
   [[nodiscard]] Context with_tree(std::shared_ptr<const FileTree> tree) const;
 
+  // Where effects keep what manifests said, for the next context with it; null: they keep nothing.
+  [[nodiscard]] ManifestMemo* manifests() const { return manifests_.get(); }
+  void keep_manifests(std::shared_ptr<ManifestMemo> memo) { manifests_ = std::move(memo); }
+
  private:
   void walk_into(std::string_view directory, const IgnoreFile::Matched& matched, std::vector<FileEntry>& sent,
                  bool only_first) const;
@@ -47,6 +53,7 @@ class Context {
   std::shared_ptr<const FileTree> tree_;
   std::shared_ptr<const IgnoreFile> ignore_;
   std::string ignore_name_;
+  std::shared_ptr<ManifestMemo> manifests_;
 };
 
 // Opens the context of a Dockerfile. `dockerfile` is its path relative to the root where it lies inside, else

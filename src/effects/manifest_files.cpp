@@ -2,7 +2,8 @@
 // that brought them, or nothing: then the manifest was made in the image, and what it says is not known.
 #include "effects/manifest_files.hpp"
 
-#include "context/manifests.hpp"
+#include "context/content_id.hpp"
+#include "context/manifest_memo.hpp"
 #include "effects/paths.hpp"
 
 namespace decant {
@@ -63,7 +64,7 @@ const MountPoint* mount_of(const std::vector<MountPoint>& mounts, std::string_vi
   return best;
 }
 
-std::optional<std::string> ManifestFiles::read(std::string_view image_path) {
+std::optional<std::string> ManifestFiles::place_of(std::string_view image_path) {
   const std::string asked = from_root(image_path);
   const std::string path = canonical_image_path(asked);
   const auto fails = [&](std::string why) -> std::optional<std::string> {
@@ -99,10 +100,25 @@ std::optional<std::string> ManifestFiles::read(std::string_view image_path) {
     return std::nullopt;
   }
   if (entry->type != FileType::file) return fails("it is no regular file");
-  Result<std::string> bytes = site_.context->tree().read(in_context);
+  return in_context;
+}
+
+std::optional<std::string> ManifestFiles::read(std::string_view image_path) {
+  const std::optional<std::string> place = place_of(image_path);
+  if (!place) return std::nullopt;
+  Result<std::string> bytes = site_.context->tree().read(*place);
   if (bytes) return std::move(*bytes);
+  any_unread_ = true;
   report(site_, bytes.problem().what);
-  return fails(bytes.problem().what);
+  problems_.insert_or_assign(from_root(image_path), bytes.problem().what);
+  return std::nullopt;
+}
+
+std::optional<ContentId> ManifestFiles::content(std::string_view image_path) {
+  const std::optional<std::string> place = place_of(image_path);
+  if (!place) return std::nullopt;
+  const Result<ContentId> id = site_.context->tree().content_id(*place);
+  return id ? std::optional(*id) : std::nullopt;
 }
 
 std::vector<std::string> ManifestFiles::find(std::string_view directory, std::string_view name) {
@@ -135,6 +151,52 @@ std::vector<Assumption> ManifestFiles::assumptions() const {
   return result;
 }
 
+namespace {
+
+ContentId id_of(const std::vector<std::string>& found) {
+  std::string all;
+  for (const std::string& each : found) all += each + '\n';
+  return content_id_of(all);
+}
+
+using Work = std::function<ManifestInfo(const ReadFile& read, const FindFiles& find)>;
+
+// What a reader says; what it asks for leaves its traces in `files`. `key`: who is asked, and for what.
+std::shared_ptr<const ManifestInfo> ask_reader(const Site& site, const std::string& key,
+                                               std::optional<ManifestFiles>& files, const Work& work) {
+  ManifestMemo* const memo = site.context->manifests();
+  if (memo != nullptr) {
+    for (const auto& said : memo->find(key)) {
+      files.emplace(site);
+      const bool same = std::ranges::all_of(said->told, [&](const ManifestMemo::Told& told) {
+        return told.answer == (told.name.empty() ? files->content(told.path)
+                                                 : std::optional(id_of(files->find(told.path, told.name))));
+      });
+      if (same) return {said, &said->info};
+    }
+  }
+  files.emplace(site);
+  auto said = std::make_shared<ManifestMemo::Said>();
+  const auto note = [&](std::string_view path, std::string_view name, std::optional<ContentId> answer) {
+    if (memo != nullptr) said->told.push_back({std::string(path), std::string(name), answer});
+  };
+  said->info = work(
+      [&](std::string_view asked) {
+        auto bytes = files->read(asked);
+        note(asked, {}, bytes && memo != nullptr ? files->content(asked) : std::nullopt);
+        return bytes;
+      },
+      [&](std::string_view below, std::string_view name) {
+        auto found = files->find(below, name);
+        note(below, name, id_of(found));
+        return found;
+      });
+  if (memo != nullptr && !files->any_unread()) memo->add(key, said);
+  return {said, &said->info};
+}
+
+}  // namespace
+
 void open_requirements(const Site& site, std::span<const std::string> paths, CommandEffect& effect) {
   if (site.context == nullptr) {
     for (const std::string& path : paths) {
@@ -147,9 +209,12 @@ void open_requirements(const Site& site, std::span<const std::string> paths, Com
     return;
   }
   for (const std::string& path : paths) {
-    ManifestFiles files(site);
-    const ManifestInfo info =
-        read_requirements(path, [&](std::string_view asked) { return files.read(asked); });
+    std::optional<ManifestFiles> opened;
+    const auto said =
+        ask_reader(site, fmt::format("requirements\n{}", path), opened,
+                   [&](const ReadFile& read, const FindFiles&) { return read_requirements(path, read); });
+    const ManifestInfo& info = *said;
+    const ManifestFiles& files = *opened;
     take(site, files, info, effect);
     if (const std::string why = files.first_problem(); !why.empty()) {
       become_opaque(effect, why);
@@ -185,12 +250,13 @@ OpenedProject open_project(const Site& site, const knowledge::ManifestRule& rule
                                 base, rule.files.empty() ? "manifest" : rule.files[0])});
     return project;
   }
-  ManifestFiles files(site);
-  const ReadFile read = [&](std::string_view asked) { return files.read(asked); };
-  const FindFiles find = [&](std::string_view below, std::string_view name) {
-    return files.find(below, name);
-  };
-  const ManifestInfo info = find_manifest_reader(rule.of)({directory, read, find, std::move(named)});
+  std::optional<ManifestFiles> opened;
+  const auto said = ask_reader(site, fmt::format("{}\n{}\n{}", rule.of, directory, fmt::join(named, "\n")),
+                               opened, [&](const ReadFile& read, const FindFiles& find) {
+                                 return find_manifest_reader(rule.of)({directory, read, find, named});
+                               });
+  const ManifestInfo& info = *said;
+  const ManifestFiles& files = *opened;
   take(site, files, info, effect);
   for (const SourceNeed& need : info.needs) {
     if (effect.needs_source.empty() && !waived(need.kind)) effect.needs_source = need.why;

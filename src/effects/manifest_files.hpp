@@ -20,6 +20,8 @@ class ManifestFiles {
 
   // The bytes of an image path; nullopt when it is not there or cannot be opened (`problem` says why).
   std::optional<std::string> read(std::string_view image_path);
+  // The same without its bytes: its content.
+  std::optional<ContentId> content(std::string_view image_path);
 
   // The files called `name` at and below an image path that copies brought from the context.
   std::vector<std::string> find(std::string_view directory, std::string_view name);
@@ -33,8 +35,14 @@ class ManifestFiles {
   // Assumptions that the reading rests on: nobody changed the files since they were copied.
   [[nodiscard]] std::vector<Assumption> assumptions() const;
 
+  // Where the context has it.
+  std::optional<std::string> place_of(std::string_view image_path);
+  // Whether bytes were there that could not be read.
+  [[nodiscard]] bool any_unread() const { return any_unread_; }
+
  private:
   const Site& site_;
+  bool any_unread_ = false;
   std::map<std::string, std::string, std::less<>> problems_;  // by path
   std::set<std::string> absent_;
   std::map<std::uint32_t, std::string> doubts_;  // by instruction: a path that it may have changed
