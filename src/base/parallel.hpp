@@ -31,7 +31,7 @@ void for_each_number(std::size_t count, unsigned threads, std::size_t least, con
     }
   };
   const std::size_t wanted = threads != 0 ? threads : std::max(std::thread::hardware_concurrency(), 1U);
-  const std::size_t useful = std::min(wanted, count / least + 1);
+  const std::size_t useful = std::min(wanted, (count + least - 1) / least);
   std::vector<std::thread> others;
   try {
     while (others.size() + 1 < useful) others.emplace_back(run);
@@ -40,6 +40,14 @@ void for_each_number(std::size_t count, unsigned threads, std::size_t least, con
   run();
   for (std::thread& other : others) other.join();
   if (failure) std::rethrow_exception(failure);
+}
+
+// The same for ranges of up to `size` numbers, where one is too little work to be given out alone:
+// `work(begin, end)`.
+template <typename Work>
+void for_each_range(std::size_t count, std::size_t size, const Work& work) {
+  for_each_number((count + size - 1) / size, 0, 1,
+                  [&](std::size_t range) { work(range * size, std::min(count, (range + 1) * size)); });
 }
 
 }  // namespace decant

@@ -99,10 +99,12 @@ class Walk {
 
   [[nodiscard]] Read enter(const Open& at) const {
     Read read;
-    for (FileEntry& entry : tree_.children(at.path)) {
+    read.node.entries = tree_.children(at.path);
+    std::vector<FileEntry>& entries = read.node.entries;
+    std::size_t index = 0;  // of the next that is kept
+    for (FileEntry& entry : entries) {
       IgnoreFile::Matched own;
       const bool excluded = !ignore_.empty() && ignore_.walk_matches(entry.path, at.matched, own);
-      const std::size_t index = read.node.entries.size();
       if (excluded) {
         if (entry.type != FileType::directory || !ignore_.may_reenter(entry.path)) continue;
         std::vector<FileEntry> below = walk_excluded_(entry.path, own);
@@ -112,9 +114,11 @@ class Walk {
       } else if (entry.type == FileType::directory) {
         read.directories.push_back({.entry = index, .matched = std::move(own)});
       }
-      read.node.entries.push_back(std::move(entry));
+      if (&entry != &entries[index]) entries[index] = std::move(entry);
+      ++index;
     }
-    read.node.below.resize(read.node.entries.size());
+    entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(index), entries.end());
+    read.node.below.resize(entries.size());
     return read;
   }
 

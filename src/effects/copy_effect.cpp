@@ -151,9 +151,9 @@ class Copying {
   void canonicalise_selection() {
     bool changed = false;
     for (CopiedFile& file : effect_.selection.files) {
-      std::string to = canonical_image_path(file.to);
-      changed = changed || to != file.to;
-      file.to = std::move(to);
+      const std::size_t size = file.to.size();  // no place is as long as its alias
+      file.to = canonical_image_path(std::move(file.to));
+      changed = changed || file.to.size() != size;
     }
     if (!changed) return;
     std::stable_sort(effect_.selection.files.begin(), effect_.selection.files.end(),

@@ -3,10 +3,13 @@
 // less owner and time, which it zeroes or does not hash (facts on BuildKit's cache, section 5).
 #include "keys/context_files.hpp"
 
+#include "base/parallel.hpp"
 #include "keys/digest.hpp"
 
 namespace decant::keys {
 namespace {
+
+constexpr std::size_t kLandingsAThread = 2048;
 
 Piece xattr_piece(const Xattr& xattr, std::string_view lands) {
   return {.tag = "xattr",
@@ -35,77 +38,103 @@ void ContextFiles::add_mode(std::string& out, const FileEntry& entry, bool mode_
 }
 
 // Written without fmt: this is most of the work of a key whose files are known.
-Result<std::vector<Piece>> ContextFiles::pieces(const std::vector<Landing>& landings, bool mode_is_given) {
+Result<std::string> ContextFiles::value_of(const Landing& landing, bool mode_is_given,
+                                           const FileDigest* digest, std::vector<Xattr>& xattrs) const {
+  const FileEntry& entry = *landing.entry;
+  std::string value;
+  switch (entry.type) {
+    case FileType::directory:
+      if (!entry.known) {
+        return Problem{
+            .what = fmt::format("{}: {}: what is in this directory cannot be known",
+                                context_.tree().describe(), entry.path),
+            .remedy = "make it readable for this user, bring its submodule, or exclude it in .dockerignore"};
+      }
+      value = "d ";
+      add_mode(value, entry, mode_is_given);
+      if (!entry.path.empty()) xattrs = context_.tree().xattrs(entry.path);
+      break;
+    case FileType::symlink:
+      if (!entry.known) {
+        return Problem{.what = fmt::format("{}: {}: the link's target cannot be read",
+                                           context_.tree().describe(), entry.path)};
+      }
+      value = fmt::format("l {}:{}", entry.link_target.size(), entry.link_target);
+      break;
+    case FileType::other:
+      value = "o ";
+      add_mode(value, entry, mode_is_given);
+      break;
+    case FileType::file:
+      value.reserve(2 + 5 + 20 + 65 + landing.lands.size());
+      value = "f ";
+      add_mode(value, entry, mode_is_given);
+      value += ' ';
+      value += fmt::format_int(digest->size_bytes).c_str();
+      value += ' ';
+      append_hex(value, digest->digest);
+      xattrs = digest->xattrs;
+      break;
+  }
+  value += ' ';
+  value += landing.lands;
+  return value;
+}
+
+std::optional<Problem> ContextFiles::add(const std::vector<Landing>& landings, bool mode_is_given,
+                                         std::vector<Piece>& to) {
   std::vector<const FileEntry*> files;
-  for (const Landing& landing : landings) {
-    if (landing.entry->type == FileType::file) files.push_back(landing.entry);
+  std::vector<std::size_t> digest_of(landings.size());
+  for (std::size_t i = 0; i < landings.size(); ++i) {
+    digest_of[i] = files.size();
+    if (landings[i].entry->type == FileType::file) files.push_back(landings[i].entry);
   }
   const Result<std::vector<FileDigest>> digests = digests_.of(files);
   if (!digests) return digests.problem();
-  std::vector<Piece> out;
-  out.reserve(landings.size());
-  std::size_t next = 0;
-  for (const auto& [entry, lands] : landings) {
-    std::string value;
-    const std::vector<Xattr>* xattrs = nullptr;
-    std::vector<Xattr> own;
-    switch (entry->type) {
-      case FileType::directory:
-        if (!entry->known) {
-          return Problem{
-              .what = fmt::format("{}: {}: what is in this directory cannot be known",
-                                  context_.tree().describe(), entry->path),
-              .remedy =
-                  "make it readable for this user, bring its submodule, or exclude it in .dockerignore"};
-        }
-        value = "d ";
-        add_mode(value, *entry, mode_is_given);
-        if (!entry->path.empty()) own = context_.tree().xattrs(entry->path);
-        xattrs = &own;
-        break;
-      case FileType::symlink:
-        if (!entry->known) {
-          return Problem{.what = fmt::format("{}: {}: the link's target cannot be read",
-                                             context_.tree().describe(), entry->path)};
-        }
-        value = fmt::format("l {}:{}", entry->link_target.size(), entry->link_target);
-        break;
-      case FileType::other:
-        value = "o ";
-        add_mode(value, *entry, mode_is_given);
-        break;
-      case FileType::file: {
-        const FileDigest& digest = (*digests)[next++];
-        value.reserve(2 + 5 + 20 + 65 + lands.size());
-        value = "f ";
-        add_mode(value, *entry, mode_is_given);
-        value += ' ';
-        value += fmt::format_int(digest.size_bytes).c_str();
-        value += ' ';
-        append_hex(value, digest.digest);
-        xattrs = &digest.xattrs;
-        break;
+
+  std::vector<std::string> values(landings.size());
+  std::mutex mutex;
+  std::map<std::size_t, std::vector<Xattr>> xattrs;  // few have any
+  std::map<std::size_t, Problem> problems;           // the first is told, whatever thread was first
+  for_each_range(landings.size(), kLandingsAThread, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const bool is_file = landings[i].entry->type == FileType::file;
+      std::vector<Xattr> own;
+      Result<std::string> value =
+          value_of(landings[i], mode_is_given, is_file ? &(*digests)[digest_of[i]] : nullptr, own);
+      if (value) values[i] = *std::move(value);
+      if (value && own.empty()) continue;
+      const std::scoped_lock lock(mutex);
+      if (value) {
+        xattrs.emplace(i, std::move(own));
+      } else {
+        problems.emplace(i, value.problem());
       }
     }
-    value += ' ';
-    value += lands;
-    out.push_back({.tag = "file", .value = std::move(value)});
-    if (xattrs == nullptr) continue;
-    for (const Xattr& xattr : *xattrs) out.push_back(xattr_piece(xattr, lands));
+  });
+  if (!problems.empty()) return problems.begin()->second;
+
+  to.reserve(to.size() + values.size());
+  auto next = xattrs.begin();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    to.push_back({.tag = "file", .value = std::move(values[i])});
+    if (next == xattrs.end() || next->first != i) continue;
+    for (const Xattr& xattr : next->second) to.push_back(xattr_piece(xattr, landings[i].lands));
+    ++next;
   }
-  return out;
+  return std::nullopt;
 }
 
-Result<std::vector<Piece>> ContextFiles::copied(const CopySelection& selection, std::string_view destination,
-                                                bool mode_is_given) {
+std::optional<Problem> ContextFiles::copied(const CopySelection& selection, std::string_view destination,
+                                            bool mode_is_given, std::vector<Piece>& to) {
   std::vector<Landing> landings;
   landings.reserve(selection.files.size());
   for (const CopiedFile& file : selection.files)
     landings.push_back({&file.from, below_directory(file.to, destination)});
-  return pieces(landings, mode_is_given);
+  return add(landings, mode_is_given, to);
 }
 
-Result<std::vector<Piece>> ContextFiles::below(std::string_view path) {
+std::optional<Problem> ContextFiles::below(std::string_view path, std::vector<Piece>& to) {
   std::vector<FileEntry> entries = context_.walk(path);
   if (const std::optional<FileEntry> top = context_.entry(path); top && !path.empty()) {
     entries.insert(entries.begin(), *top);
@@ -117,7 +146,7 @@ Result<std::vector<Piece>> ContextFiles::below(std::string_view path) {
         std::string_view(entry.path).substr(std::min(path.size(), entry.path.size()));
     landings.push_back({&entry, below_directory(lands, "/")});
   }
-  return pieces(landings, false);
+  return add(landings, false, to);
 }
 
 }  // namespace decant::keys

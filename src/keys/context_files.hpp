@@ -18,19 +18,23 @@ class ContextFiles {
   ContextFiles(const Context& context, DigestKind kind, bool normalize_modes, DigestStore* store)
       : context_(context), digests_(context.tree(), kind, store), normalize_modes_(normalize_modes) {}
 
-  // The files of a selection; paths count from `destination`. `mode_is_given`: a --chmod in octal says what
-  // lands.
-  Result<std::vector<Piece>> copied(const CopySelection& selection, std::string_view destination,
-                                    bool mode_is_given);
-  // All that is sent below a path of the context.
-  Result<std::vector<Piece>> below(std::string_view path);
+  // Adds the files of a selection; paths count from `destination`. `mode_is_given`: a --chmod in octal says
+  // what lands.
+  std::optional<Problem> copied(const CopySelection& selection, std::string_view destination,
+                                bool mode_is_given, std::vector<Piece>& to);
+  // Adds all that is sent below a path of the context.
+  std::optional<Problem> below(std::string_view path, std::vector<Piece>& to);
 
  private:
   struct Landing {
     const FileEntry* entry = nullptr;
     std::string_view lands;
   };
-  Result<std::vector<Piece>> pieces(const std::vector<Landing>& landings, bool mode_is_given);
+  std::optional<Problem> add(const std::vector<Landing>& landings, bool mode_is_given,
+                             std::vector<Piece>& to);
+  // `digest`: of a regular file. Extended attributes are put into `xattrs`.
+  Result<std::string> value_of(const Landing& landing, bool mode_is_given, const FileDigest* digest,
+                               std::vector<Xattr>& xattrs) const;
   void add_mode(std::string& out, const FileEntry& entry, bool mode_is_given) const;
 
   const Context& context_;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <atomic>
 #include <cstring>
 
 namespace decant::keys {
@@ -98,7 +99,7 @@ std::optional<StoredDigest> DigestStore::find(const ContentId& key) {
     const std::size_t end = std::min<std::size_t>(index_[range + 1], records_.size());
     for (std::size_t i = index_[range]; i < end; ++i) {
       if (records_[i].key != key) continue;
-      used_[i] = true;
+      std::atomic_ref(used_[i]).store(1, std::memory_order_relaxed);
       return given(records_[i]);
     }
   }
@@ -121,7 +122,7 @@ void DigestStore::save() {
   std::vector<Record> all;
   for (std::size_t i = 0; i < records_.size(); ++i) {
     Record record = records_[i];
-    record.age = used_[i] ? 0 : record.age + 1;
+    record.age = used_[i] != 0 ? 0 : record.age + 1;
     if (record.age <= kOldestAge && !added_.contains(record.key)) all.push_back(record);
   }
   for (const auto& [key, record] : added_) all.push_back(record);
@@ -146,7 +147,7 @@ void DigestStore::save() {
   if (!host::make_directories(directory)) return;
   host::forget_old_files(directory, "files-");
   (void)host::write_file(path_, bytes);
-  used_.assign(all.size(), false);
+  used_.assign(all.size(), 0);
   records_ = std::move(all);
   index_ = std::move(index);
 }

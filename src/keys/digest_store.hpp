@@ -38,6 +38,7 @@ class DigestStore {
   // A file's key: all that the directory tells of it.
   static ContentId key_of(const FileEntry& entry);
 
+  // May be asked by several threads at once, as long as nothing is added.
   [[nodiscard]] std::optional<StoredDigest> find(const ContentId& key);
   // `read_at_ns`: the system's clock before the file was opened.
   void add(const ContentId& key, const StoredDigest& stored, const FileStamp& stamp, std::int64_t read_at_ns);
@@ -61,7 +62,7 @@ class DigestStore {
   std::vector<Record> records_;
   std::vector<std::uint32_t> index_;
   unsigned bits_ = 0;
-  std::vector<bool> used_;
+  std::vector<std::uint8_t> used_;  // of each record: 1 when it was asked for
   struct Hash {
     std::size_t operator()(const ContentId& key) const { return key.low; }
   };

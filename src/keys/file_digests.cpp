@@ -12,6 +12,7 @@ namespace decant::keys {
 namespace {
 
 constexpr std::size_t kFilesAThread = 32;  // fewer are not worth starting one
+constexpr std::size_t kLookupsAThread = 2048;
 constexpr unsigned kMostThreads = 64;
 
 bool has_stamp(const FileEntry& entry) {
@@ -34,13 +35,13 @@ struct FileDigests::Work {
   std::int64_t read_at_ns = 0;
 };
 
-std::optional<FileDigest> FileDigests::known(const FileEntry& entry, const ContentId& key) {
+std::optional<FileDigest> FileDigests::known(const FileEntry& entry) const {
   if (!has_stamp(entry)) {
     const auto found = by_path_.find(entry.path);
     return found == by_path_.end() ? std::nullopt : std::optional(found->second);
   }
   if (store_ == nullptr) return std::nullopt;
-  const std::optional<StoredDigest> stored = store_->find(key);
+  const std::optional<StoredDigest> stored = store_->find(DigestStore::key_of(entry));
   if (!stored) return std::nullopt;
   FileDigest digest{.digest = stored->digest, .size_bytes = entry.size_bytes, .xattrs = {}};
   if (stored->has_xattrs) digest.xattrs = tree_.xattrs(entry.path);
@@ -62,14 +63,17 @@ void FileDigests::keep(const FileEntry& entry, const FileDigest& digest, const F
 
 Result<std::vector<FileDigest>> FileDigests::of(std::span<const FileEntry* const> files) {
   std::vector<FileDigest> digests(files.size());
+  std::vector<std::uint8_t> unknown(files.size());
+  for_each_range(files.size(), kLookupsAThread, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      std::optional<FileDigest> digest = known(*files[i]);
+      unknown[i] = digest ? 0 : 1;
+      if (digest) digests[i] = std::move(*digest);
+    }
+  });
   std::vector<Work> work;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    const ContentId key = has_stamp(*files[i]) ? DigestStore::key_of(*files[i]) : ContentId{};
-    if (std::optional<FileDigest> digest = known(*files[i], key)) {
-      digests[i] = std::move(*digest);
-    } else {
-      work.push_back({.index = i});
-    }
+    if (unknown[i] != 0) work.push_back({.index = i});
   }
   if (work.empty()) return digests;
 

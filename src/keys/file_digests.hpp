@@ -30,7 +30,7 @@ class FileDigests {
 
  private:
   struct Work;
-  [[nodiscard]] std::optional<FileDigest> known(const FileEntry& entry, const ContentId& key);
+  [[nodiscard]] std::optional<FileDigest> known(const FileEntry& entry) const;
   void keep(const FileEntry& entry, const FileDigest& digest, const FileStamp& stamp,
             std::int64_t read_at_ns);
 

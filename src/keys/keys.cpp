@@ -34,10 +34,6 @@ bool names_commit(std::string_view source) {
 // So many take longer to digest than a thread to start.
 constexpr std::size_t kManyPieces = 4096;
 
-void append(std::vector<Piece>& to, std::vector<Piece>&& more) {
-  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
 class Keys {
  public:
   Keys(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
@@ -194,11 +190,8 @@ class Keys {
         keys.pieces.push_back({"onbuild-from", source_identity(edge, keys)});
       }
     }
-    Result<std::vector<Piece>> all = files_.below("");
-    if (!all) return all.problem();
     keys.pieces.push_back({"onbuild-context", ""});
-    append(keys.pieces, std::move(*all));
-    return std::nullopt;
+    return files_.below("", keys.pieces);
   }
 
   // Arguments that a command may read and that no piece above has said, with their values. ENV needs none of
@@ -272,10 +265,8 @@ class Keys {
                                                  : mount.from});
       } else if (mount.type == "bind") {
         const bool known = i >= evaluated.flags.size() || evaluated.flags[i].complete;
-        Result<std::vector<Piece>> taken = files_.below(
-            known ? std::string_view(resolve_image_path("/", mount.source)).substr(1) : std::string_view());
-        if (!taken) return taken.problem();
-        append(keys.pieces, std::move(*taken));
+        const std::string source = known ? resolve_image_path("/", mount.source).substr(1) : std::string();
+        if (Failure failure = files_.below(source, keys.pieces)) return failure;
       }
     }
     return std::nullopt;
@@ -342,11 +333,7 @@ class Keys {
           fmt::format("{}: no such file in {}", selection.missing.front(), context_.tree().describe()),
           "a build would fail here; check the context and its .dockerignore");
     }
-    Result<std::vector<Piece>> taken =
-        files_.copied(selection, resolve_image_path(workdir, destination), mode_is_given);
-    if (!taken) return taken.problem();
-    append(keys.pieces, std::move(*taken));
-    return std::nullopt;
+    return files_.copied(selection, resolve_image_path(workdir, destination), mode_is_given, keys.pieces);
   }
 
   const Document& document_;
