@@ -192,8 +192,13 @@ class MavenProject {
   }
 
   void note_environment(std::string_view text) {
-    for (std::size_t at = text.find("${env."); at != std::string_view::npos; at = text.find("${env.", at + 1))
-      scan.add_once(scan.info.variables, std::string(text.substr(at + 6, text.find('}', at) - at - 6)));
+    // `${env.NAME}`, and `<name>env.NAME</name>` where a profile asks whether it is set.
+    constexpr std::string_view kName = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+    for (std::size_t at = text.find("env."); at != std::string_view::npos; at = text.find("env.", at + 1)) {
+      const std::string_view rest = text.substr(at + 4);
+      const std::string_view name = rest.substr(0, rest.find_first_not_of(kName));
+      if (!name.empty()) scan.add_once(scan.info.variables, std::string(name));
+    }
   }
 
   std::set<std::string> seen_;

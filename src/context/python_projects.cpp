@@ -113,6 +113,13 @@ bool is_false(const json& value) {
   return value.is_boolean() && !value.get<bool>();
 }
 
+// A place that packages come from: a path, or `file:`.
+void local_source(ManifestScan& scan, const std::string& path, const json& source) {
+  const std::string url = text_of(source, "url");
+  if (!url.empty() && (url.starts_with("file:") || url.find("://") == std::string::npos))
+    scan.need("source", fmt::format("packages come from `{}`, as {} says", url, path));
+}
+
 // uv: the directory of a member, or of a path in tool.uv.sources.
 void read_uv_members(PythonProject& project, const json& workspace) {
   ManifestScan& scan = project.scan;
@@ -152,6 +159,9 @@ ManifestInfo read_poetry_project(const ManifestRequest& request) {
   project.lock("poetry.lock", {"type = \"directory\"", "type = \"file\""});
   scan.toml(scan.at("poetry.toml"));
   if (!is_false(member_of(poetry, "package-mode"))) project.installs_project();
+  if (!member_of(poetry, "requires-plugins").is_null())
+    scan.need("plugins",
+              fmt::format("`requires-plugins` in {}: poetry installs and runs them", project.path()));
   return std::move(scan.info);
 }
 
@@ -194,6 +204,9 @@ ManifestInfo read_pdm_project(const ManifestRequest& request) {
     if (!member_of(scripts, name).is_null())
       scan.need("scripts", fmt::format("`{}` in {} runs code of the project", name, project.path()));
   }
+  if (const json& plugins = member_of(pdm, "plugins"); plugins.is_array() && !plugins.empty())
+    scan.need("plugins", fmt::format("`plugins` in {}: pdm installs and runs them", project.path()));
+  for (const json& source : member_of(pdm, "source")) local_source(scan, project.path(), source);
   const json& distribution = member_of(pdm, "distribution");
   if (distribution.is_boolean() ? distribution.get<bool>() : true) project.installs_project();
   project.lock("pdm.lock", {"path = \""});
@@ -206,6 +219,7 @@ ManifestInfo read_pipenv_project(const ManifestRequest& request) {
   const std::string path = scan.at("Pipfile");
   const auto pipfile = scan.toml(path, true);
   if (pipfile && pipfile->is_object()) {
+    for (const json& source : member_of(*pipfile, "source")) local_source(scan, path, source);
     for (const auto& [section, packages] : pipfile->items()) {
       if (!packages.is_object() || section == "requires" || section == "pipenv" || section == "scripts")
         continue;
@@ -248,6 +262,12 @@ ManifestInfo read_conda_environment(const ManifestRequest& request) {
     }
     const auto environment = scan.yaml(path, true);
     if (!environment) continue;
+    for (const std::string& channel : texts_of(*environment, "channels")) {
+      if (channel.starts_with("file:") || channel.starts_with('.') || channel.starts_with('/'))
+        scan.need("source", fmt::format("packages come from `{}`, as {} says", channel, path));
+      if (channel.find('$') != std::string::npos)
+        scan.problem(fmt::format("{}: the channel `{}` names a variable", path, channel));
+    }
     for (const json& item : member_of(*environment, "dependencies")) {
       if (item.is_string()) scan.package(requirement_name(item.get_ref<const std::string&>()));
       for (const std::string& line : texts_of(item, "pip")) {

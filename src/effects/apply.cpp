@@ -21,6 +21,22 @@ using knowledge::Role;
 // Lists of up to this length are compared as they stand: sorting costs more.
 constexpr std::size_t kFew = 16;
 
+// `${NAME}`, `${env.NAME}`, `$NAME` and `%NAME%`: what may stand for a variable, whatever else it may be.
+void add_variables_in(std::string_view text, std::vector<std::string>& names) {
+  const auto is_name = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  for (std::size_t at = text.find_first_of("$%"); at != std::string_view::npos;
+       at = text.find_first_of("$%", at + 1)) {
+    std::string_view rest = text.substr(at + 1);
+    if (rest.starts_with('{')) rest.remove_prefix(1);
+    if (rest.starts_with("env.")) rest.remove_prefix(4);
+    const auto end = std::find_if_not(rest.begin(), rest.end(), is_name);
+    const std::string name(rest.begin(), end);
+    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+}
+
 class Applying {
  public:
   Applying(const Invocation& invocation, const Scope& scope, const Site& site)
@@ -54,6 +70,7 @@ class Applying {
     apply_operands(found_, scope_, site_, terms_, effect_);
     remove_twins(effect_.packages);
     rule_paths();
+    variables_of_settings();
     rule_assumptions();
     terms_.add_assumptions();
     remove_twins(effect_.reads);
@@ -187,6 +204,22 @@ class Applying {
     for (const PathRule& rule : rule_.caches) {
       for (const PathEffect& path : terms_.expand(rule, RuleTerms::Need::may))
         effect_.caches.push_back(path.path);
+    }
+  }
+
+  // Files in which variables may stand. One that is made in the image, or comes by a secret, may name any.
+  void variables_of_settings() {
+    if (found_.tool->expands.empty() || site_.context == nullptr) return;
+    ManifestFiles files(site_);
+    for (const PathEffect& path : effect_.reads) {
+      const std::string_view name = std::string_view(path.path).substr(path.path.rfind('/') + 1);
+      if (path.tree || std::ranges::find(found_.tool->expands, name) == found_.tool->expands.end()) continue;
+      const std::optional<std::string> text = files.read(path.path);
+      if (text) {
+        add_variables_in(*text, effect_.variables.names);
+      } else if (!files.problem(path.path).empty()) {
+        effect_.variables.any = true;
+      }
     }
   }
 

@@ -150,6 +150,7 @@ class Writer {
     add("variables", texts(tool.variables));
     add("runs", texts(tool.runs));
     add("provided_by", texts(tool.provided_by));
+    add("expands", texts(tool.expands));
     add("settings", list("SettingRule", tool.settings));
     add("options", list("OptionRule", tool.options));
     add("commands", list("CommandRule", tool.commands));

@@ -192,7 +192,8 @@ struct Tool {
   std::span<const std::string_view> variables{};  // closed list that its commands read: names and `PREFIX_*`
   std::span<const std::string_view> runs{};       // programs that it calls: reads through PATH
   std::span<const std::string_view>
-      provided_by{};  // packages whose installation changes a program that it runs
+      provided_by{};                            // packages whose installation changes a program that it runs
+  std::span<const std::string_view> expands{};  // names of files in which `${NAME}` stands for a variable
   std::span<const SettingRule> settings{};
   std::span<const OptionRule> options{};
   std::span<const CommandRule> commands{};

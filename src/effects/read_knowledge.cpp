@@ -105,7 +105,7 @@ class Reader {
 
   Tool tool(const Place& place) {
     place.keys({"tool", "about", "programs", "module", "opaque", "variables", "runs", "provided_by",
-                "settings", "options", "commands", "names", "dashless", "source"});
+                "expands", "settings", "options", "commands", "names", "dashless", "source"});
     Tool tool;
     tool.name = store_.text(place.needed("tool"));
     tool.programs = texts(place, "programs");
@@ -124,6 +124,7 @@ class Reader {
     tool.variables = texts(place, "variables");
     tool.runs = texts(place, "runs");
     tool.provided_by = texts(place, "provided_by");
+    tool.expands = texts(place, "expands");
     tool.settings = each<SettingRule>(place, "settings", &Reader::setting);
     tool.options = each<OptionRule>(place, "options", &Reader::option);
     tool.commands = each<CommandRule>(place, "commands", &Reader::command);

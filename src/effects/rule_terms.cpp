@@ -5,6 +5,18 @@
 #include "effects/paths.hpp"
 
 namespace decant {
+namespace {
+
+// The XDG Base Directory Specification: what stands for the directories when its variables are not set.
+struct Moved {
+  std::string_view below;
+  std::string_view variable;
+};
+constexpr std::array kMoved{Moved{"~/.config/", "XDG_CONFIG_HOME"}, Moved{"~/.cache/", "XDG_CACHE_HOME"},
+                            Moved{"~/.local/share/", "XDG_DATA_HOME"},
+                            Moved{"~/.local/state/", "XDG_STATE_HOME"}};
+
+}  // namespace
 
 void RuleTerms::fail(std::string_view why) {
   if (effect_.opaque) return;
@@ -155,6 +167,15 @@ std::vector<PathEffect>& RuleTerms::expand(const knowledge::PathRule& rule, Need
     return result;
   }
   std::vector<std::string> texts{std::string(rule.path)};
+  // Where a variable moves what a tool keeps below the home directory, that place is meant too.
+  for (const auto& [below, name] : kMoved) {
+    if (!rule.path.starts_with(below)) continue;
+    const Scope::Value value = scope_.value(name);
+    if (value.kind == Scope::Value::Kind::set && !value.text.empty())
+      texts.push_back(value.text + std::string(rule.path.substr(below.size() - 1)));
+    if (value.kind == Scope::Value::Kind::unknown && scope_.state().find(name) != nullptr)
+      fail(fmt::format("the value of {} is not known", name));
+  }
   if (const std::size_t open = rule.path.find('{'); open != std::string_view::npos) {
     const std::size_t close = rule.path.find('}', open);
     const auto values = replacements(rule.path.substr(open + 1, close - open - 1));

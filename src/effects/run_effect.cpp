@@ -111,6 +111,10 @@ class Running {
       for (const WriteEffect& write : command.writes) effect_.writes.push_back(write.where);
       effect_.deletes.insert(effect_.deletes.end(), command.deletes.begin(), command.deletes.end());
       for (const auto& list : command.variables.lists) effect_.variables.add_list(list);
+      for (const std::string& name : command.variables.names) {
+        auto& names = effect_.variables.names;
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+      }
       effect_.variables.any = effect_.variables.any || command.variables.any;
       for (const Assumption& assumption : command.assumptions)
         add_assumption(effect_.assumptions, assumption);
