@@ -75,7 +75,7 @@ std::string CheckupStore::key_of(const Project& project, const git::Repository& 
   const auto add = [&](std::string_view piece) { pieces += fmt::format("{}:{}", piece.size(), piece); };
   add(version());
   add(this_program());
-  add(knowledge::version());
+  add(project.options.knowledge.version());
   add(head.hex());
   add(repository.place().common_directory);
   add(bytes_of(repository.place().common_directory + "/shallow"));

@@ -142,21 +142,37 @@ EvalOptions eval_options(const ProjectOptions& options) {
           .image = options.images};
 }
 
-Result<std::shared_ptr<images::Sources>> open_image_sources(const ProjectOptions& options,
-                                                            const std::string& dockerfile) {
+Result<std::shared_ptr<const config::Config>> configuration_of(const ProjectOptions& options,
+                                                               const std::string& dockerfile) {
   const bool is_file = dockerfile != kStandardInput;
   const std::string directory = is_file ? fs::path(dockerfile).parent_path().string() : std::string();
-  auto config =
-      options.configurations ? options.configurations->nearest(directory) : config::load_config(directory);
+  return options.configurations ? options.configurations->nearest(directory) : config::load_config(directory);
+}
+
+Result<std::shared_ptr<images::Sources>> open_image_sources(const ProjectOptions& options,
+                                                            const std::string& dockerfile) {
+  auto config = configuration_of(options, dockerfile);
   if (!config) return config.problem();
-  if (*config != nullptr) {
-    for (const config::Said& said : (*config)->knowledge) {
-      const auto added = knowledge::add_file(said.text, host::shown_path(said.text));
-      if (!added) return added.problem();
-    }
-  }
   return images::Sources::open(options.image_sources, *std::move(config));
 }
+
+namespace {
+
+// The files that the configuration of this Dockerfile names.
+Result<knowledge::Library> open_knowledge(const ProjectOptions& options, const std::string& dockerfile) {
+  const auto config = configuration_of(options, dockerfile);
+  if (!config) return config.problem();
+  knowledge::Library library;
+  if (*config == nullptr) return library;
+  for (const config::Said& said : (*config)->knowledge) {
+    const auto file = knowledge::open_file(said.text, host::shown_path(said.text));
+    if (!file) return file.problem();
+    library.add(**file);
+  }
+  return library;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
   const Result<std::string> dockerfile =
@@ -170,7 +186,10 @@ Result<std::unique_ptr<Project>> load_project(const ProjectOptions& options) {
 
   const auto sources = open_image_sources(options, *dockerfile);
   if (!sources) return sources.problem();
+  auto knowledge = open_knowledge(options, *dockerfile);
+  if (!knowledge) return knowledge.problem();
   ProjectOptions resolved = options;
+  resolved.knowledge = *std::move(knowledge);
   resolved.images = [sources = *sources](std::string_view reference, const Platform& platform) {
     return sources->find(reference, platform);
   };
@@ -209,7 +228,9 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
 }
 
 const EffectGraph& Project::effects() const {
-  if (!effects_) effects_ = compute_effects(document, evaluation, graph, context.get(), options.listing);
+  if (!effects_)
+    effects_ =
+        compute_effects(document, evaluation, graph, context.get(), options.listing, options.knowledge);
   return *effects_;
 }
 

@@ -32,6 +32,7 @@ struct ProjectOptions {
   images::Options image_sources;
   std::shared_ptr<config::Configurations> configurations;  // null: read for this one
   ImageLookup images = known_image;                        // what load_project makes of these
+  knowledge::Library knowledge{};                          // and of its knowledge files
   Listing listing = Listing::all;
 };
 
@@ -42,6 +43,9 @@ Result<std::string> find_dockerfile(const std::string& path);
 
 EvalOptions eval_options(const ProjectOptions& options);
 
+// What `.decant.yaml` says for a Dockerfile, the nearest one up from it; null where there is none.
+Result<std::shared_ptr<const config::Config>> configuration_of(const ProjectOptions& options,
+                                                               const std::string& dockerfile);
 // The sources of image configurations for a Dockerfile: `.decant.yaml` up from it, and what the options name.
 Result<std::shared_ptr<images::Sources>> open_image_sources(const ProjectOptions& options,
                                                             const std::string& dockerfile);

@@ -286,8 +286,9 @@ class Replayer {
   // The file as split has it; empty where it stays as it is.
   std::string split_of(const Project& project) {
     const Context plain = context_->with_tree(tree_);
-    const auto plan =
-        plan::make_plan(project.document, plain, {.without = {}, .evaluation = eval_options(arguments_)});
+    const auto plan = plan::make_plan(
+        project.document, plain,
+        {.without = {}, .evaluation = eval_options(arguments_), .knowledge = &arguments_.knowledge});
     if (!plan || plan->steps.empty()) return {};
     replay_.is_split = true;
     return emit::print(plan->layout);

@@ -128,7 +128,7 @@ Result<Exit> write(const SplitOptions& options, const Project& project, const pl
                      {"build.sh", emit::build_script(generated->script), true}};
   directory.made_from = {{"dockerfile", emit::local_digest(project.document.source->bytes())},
                          {"dockerignore", emit::local_digest(lines)},
-                         {"knowledge", std::string(knowledge::version())}};
+                         {"knowledge", project.options.knowledge.version()}};
   const auto written = emit::write_directory(directory, options.force);
   if (!written) return written.problem();
   if (options.format == "json") return Exit::ok;
@@ -174,6 +174,7 @@ Result<Exit> run(const SplitOptions& options) {
   plan_options.strict = options.strict;
   plan_options.without = options.without;
   plan_options.evaluation = eval_options(project.options);
+  plan_options.knowledge = &project.options.knowledge;
   const auto plan = plan::make_plan(project.document, context, plan_options);
   if (!plan) return plan.problem();
 

@@ -139,7 +139,7 @@ void directory_effect(const InstructionSite& site, Effect& effect) {
 }
 
 EffectGraph compute_effects(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
-                            const Context* context, Listing listing) {
+                            const Context* context, Listing listing, const knowledge::Library& library) {
   EffectGraph result;
   result.effects.resize(document.instructions.size());
   for (std::uint32_t i = 0; i < result.effects.size(); ++i) result.effects[i].instruction = i;
@@ -152,7 +152,7 @@ EffectGraph compute_effects(const Document& document, const Evaluation& evaluati
       if (evaluated.instruction >= result.effects.size() || evaluated.before == nullptr) continue;
       Effect& effect = result.effects[evaluated.instruction];
       compute_one({document, document.instructions[evaluated.instruction], evaluated, graph, context, view,
-                   result.diagnostics, listing},
+                   result.diagnostics, library, listing},
                   effect);
       if (&evaluated == &stage.instructions.front()) trigger_effect(document, stage, graph, effect);
       view.add(effect);

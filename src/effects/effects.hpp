@@ -177,6 +177,7 @@ enum class Listing : std::uint8_t {
 // Works out all effects. `context` may be null (standard input): then copies have no selection, manifests are
 // not opened, and what depends on them is said to be unknown.
 EffectGraph compute_effects(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
-                            const Context* context, Listing listing = Listing::all);
+                            const Context* context, Listing listing = Listing::all,
+                            const knowledge::Library& library = knowledge::builtin_library());
 
 }  // namespace decant

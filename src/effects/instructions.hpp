@@ -14,6 +14,7 @@ struct InstructionSite {
   const Context* context;  // null where there is none
   ImageView& view;         // directories that the instruction makes are added to it
   std::vector<Diagnostic>& diagnostics;
+  const knowledge::Library& library;
   Listing listing = Listing::all;
 };
 

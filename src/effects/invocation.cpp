@@ -225,11 +225,12 @@ class Reading {
 };
 
 // `python -m NAME …` is the tool of that module.
-const Tool* module_tool(const Tool& python, std::span<const Field> fields, std::size_t& skipped) {
+const Tool* module_tool(const knowledge::Library& library, const Tool& python, std::span<const Field> fields,
+                        std::size_t& skipped) {
   if (python.name != "python" || fields.size() < 3 || !fields[1].known || !fields[2].known) return nullptr;
   if (fields[1].text != "-m") return nullptr;
   skipped = 3;
-  return knowledge::find_module(fields[2].text);
+  return library.find_module(fields[2].text);
 }
 
 std::string unmodelled(const Invocation& found, std::string_view what) {
@@ -255,7 +256,7 @@ const GivenOption* Invocation::option(std::string_view first_name) const {
   return nullptr;
 }
 
-Invocation recognise(std::span<const Field> fields) {
+Invocation recognise(std::span<const Field> fields, const knowledge::Library& library) {
   Invocation found;
   const Field& called = fields[0];
   found.label = called.text;
@@ -277,10 +278,10 @@ Invocation recognise(std::span<const Field> fields) {
       return found;
     }
   }
-  found.tool = knowledge::find_program(found.program);
+  found.tool = library.find_program(found.program);
   std::size_t skipped = 1;
   if (found.tool != nullptr) {
-    if (const Tool* module = module_tool(*found.tool, fields, skipped)) {
+    if (const Tool* module = module_tool(library, *found.tool, fields, skipped)) {
       found.tool = module;
       found.as_module = true;
     }

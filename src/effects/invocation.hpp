@@ -34,7 +34,7 @@ struct Invocation {
 };
 
 // `fields` begin with the program. Wrappers (sudo, env, …) are off already.
-Invocation recognise(std::span<const Field> fields);
+Invocation recognise(std::span<const Field> fields, const knowledge::Library& library);
 
 // The prefix of a directory where programs lie, `/opt/venv` of `/opt/venv/bin`; empty for the system's own.
 std::string foreign_prefix(std::string_view directory);

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <unordered_map>
@@ -12,8 +11,6 @@
 #include <vector>
 
 namespace decant::knowledge {
-namespace {
-
 // Tools by the names of their programs; of several with one name the first counts.
 class Programs {
  public:
@@ -44,34 +41,30 @@ class Programs {
   std::vector<std::pair<std::string_view, const Tool*>> patterns_;  // in the order of the tools
 };
 
-// Tools of one file of a user's. The list grows at its head, and nothing in it ever goes away: who walks
-// along it while another file is added sees the one list or the other.
 struct UserTools {
-  UserTools(std::span<const Tool> added, const UserTools* others)
-      : tools(added.begin(), added.end()), programs(tools), next(others) {}
+  UserTools(std::vector<Tool> added, std::string_view text) : tools(std::move(added)), programs(tools) {
+    for (const char c : text) digest = (digest ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  }
   std::vector<Tool> tools;
   Programs programs;
-  const UserTools* next;
+  std::uint64_t digest = 0xcbf29ce484222325ULL;
 };
 
-std::atomic<const UserTools*> user_tools{nullptr};
-std::atomic<std::uint64_t> user_digest{0};
-
-}  // namespace
-
-// Called by one thread at a time (user_knowledge.cpp).
-void add_tools(std::span<const Tool> tools, std::string_view text) {
+const UserTools& keep_tools(std::vector<Tool> tools, std::string_view text) {
   static std::deque<UserTools> kept;
-  std::uint64_t digest = user_digest.load();
-  for (const char c : text) digest = (digest ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  user_digest.store(digest);
-  user_tools.store(&kept.emplace_back(tools, user_tools.load()));
+  return kept.emplace_back(std::move(tools), text);
 }
 
-std::string version() {
-  const std::uint64_t users = user_digest.load();
-  if (users == 0) return std::string(builtin_version());
-  return fmt::format("{}+{:016x}", builtin_version(), users);
+std::string Library::version() const {
+  if (files_.empty()) return std::string(builtin_version());
+  std::uint64_t digest = 0;
+  for (const UserTools* file : files_) digest = (digest ^ file->digest) * 0x100000001b3ULL;
+  return fmt::format("{}+{:016x}", builtin_version(), digest);
+}
+
+const Library& builtin_library() {
+  static const Library library;
+  return library;
 }
 
 bool matches_name(std::string_view pattern, std::string_view name) {
@@ -82,26 +75,25 @@ bool matches_name(std::string_view pattern, std::string_view name) {
   return name.size() >= head.size() + tail.size() && name.starts_with(head) && name.ends_with(tail);
 }
 
-const Tool* find_program(std::string_view program) {
-  for (const UserTools* user = user_tools.load(std::memory_order_acquire); user != nullptr;
-       user = user->next) {
-    if (const Tool* tool = user->programs.find(program)) return tool;
+const Tool* Library::find_program(std::string_view program) const {
+  for (const UserTools* file : files_) {
+    if (const Tool* tool = file->programs.find(program)) return tool;
   }
   static const Programs programs(tools());
   return programs.find(program);
 }
 
-const Tool* find_module(std::string_view module) {
-  for (const UserTools* user = user_tools.load(std::memory_order_acquire); user != nullptr;
-       user = user->next) {
-    for (const Tool& tool : user->tools) {
+const Tool* Library::find_module(std::string_view module) const {
+  const auto among = [&](std::span<const Tool> list) -> const Tool* {
+    for (const Tool& tool : list) {
       if (!tool.module.empty() && tool.module == module) return &tool;
     }
+    return nullptr;
+  };
+  for (const UserTools* file : files_) {
+    if (const Tool* tool = among(file->tools)) return tool;
   }
-  for (const Tool& tool : tools()) {
-    if (!tool.module.empty() && tool.module == module) return &tool;
-  }
-  return nullptr;
+  return among(tools());
 }
 
 }  // namespace decant::knowledge

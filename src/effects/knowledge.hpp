@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace decant::knowledge {
 
@@ -202,20 +203,34 @@ struct Tool {
 // All tools of decant's own, sorted by name.
 std::span<const Tool> tools();
 
-// Tools of a user's file, which must stay: they come before decant's own. `text`: what version() counts.
-void add_tools(std::span<const Tool> tools, std::string_view text);
+struct UserTools;  // of one file of a user's (user_knowledge.hpp)
+// Keeps tools until the program ends. Called by one thread at a time. `text`: what version() counts.
+const UserTools& keep_tools(std::vector<Tool> tools, std::string_view text);
 
-// The tool that a program's name (no directory) belongs to; nullptr when none does.
-const Tool* find_program(std::string_view program);
-// The tool that `python -m NAME` runs; nullptr when none does.
-const Tool* find_module(std::string_view module);
+// What holds for one Dockerfile: the tools of the files that its configuration names, the first file's first,
+// then decant's own. Copies are cheap; files stay until the program ends.
+class Library {
+ public:
+  void add(const UserTools& file) { files_.push_back(&file); }
+
+  // The tool that a program's name (no directory) belongs to; nullptr when none does.
+  [[nodiscard]] const Tool* find_program(std::string_view program) const;
+  // The tool that `python -m NAME` runs; nullptr when none does.
+  [[nodiscard]] const Tool* find_module(std::string_view module) const;
+  // builtin_version(), and with files of users `+` and a digest (16 hex digits) of those.
+  [[nodiscard]] std::string version() const;
+
+ private:
+  std::vector<const UserTools*> files_;
+};
+
+// decant's own alone.
+const Library& builtin_library();
 
 // `name` against a pattern that may end with `*`.
 bool matches_name(std::string_view pattern, std::string_view name);
 
-// A digest of the JSON files (16 hex digits), those of users included: the knowledge version that split
-// records.
-std::string version();
+// A digest of decant's own JSON files (16 hex digits); Library::version() is what split records.
 std::string_view builtin_version();
 
 }  // namespace decant::knowledge

@@ -92,8 +92,8 @@ class Running {
   }
 
   [[nodiscard]] WalkSite walk_site() const {
-    return {site_.document, site_.instruction, site_.view,       site_.context,
-            mounts_,        family_,           site_.diagnostics};
+    return {site_.document, site_.instruction, site_.view,        site_.context,
+            mounts_,        family_,           site_.diagnostics, site_.library};
   }
 
   [[nodiscard]] bool is_read() const { return family_ == ShellFamily::posix || family_ == ShellFamily::bash; }

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include <deque>
+#include <map>
 #include <mutex>
-#include <set>
 
 namespace decant::knowledge {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 // What was read stays until the program ends: tables point into it.
 struct Kept {
   std::mutex mutex;
-  std::set<std::string> paths;
+  std::map<std::string, const UserTools*> files;  // by path
   std::deque<Store> stores;
 };
 
@@ -41,17 +41,17 @@ Result<FileSummary> check_file(std::string_view name, std::string_view text) {
   return summary;
 }
 
-Result<bool> add_file(const std::string& path, std::string_view name) {
+Result<const UserTools*> open_file(const std::string& path, std::string_view name) {
   static Kept kept;
   const std::scoped_lock lock(kept.mutex);
-  if (kept.paths.contains(path)) return true;
+  if (const auto known = kept.files.find(path); known != kept.files.end()) return known->second;
   const Result<std::string> text = host::read_file(path);
   if (!text) return text.problem();
-  const Result<std::vector<Tool>> tools = read_text(name, *text, kept.stores.emplace_back());
+  Result<std::vector<Tool>> tools = read_text(name, *text, kept.stores.emplace_back());
   if (!tools) return tools.problem();
-  kept.paths.insert(path);
-  add_tools(*tools, *text);
-  return true;
+  const UserTools& file = keep_tools(*std::move(tools), *text);
+  kept.files.emplace(path, &file);
+  return &file;
 }
 
 }  // namespace decant::knowledge

@@ -24,6 +24,7 @@ struct WalkSite {
   const std::vector<MountPoint>& mounts;
   shell::ShellFamily family;  // of the shell that reads the script
   std::vector<Diagnostic>& diagnostics;
+  const knowledge::Library& library;
 };
 
 Walked walk_script(const shell::Script& script, const State& state, const WalkSite& site);

@@ -111,7 +111,7 @@ void Walker::run_fields(std::span<const Field> fields, Scope& scope, Place where
   }
   if (program.text == "exit" || program.text == "return") return add_neutral(where, program.text, scope);
 
-  Invocation found = recognise(inner.fields);
+  Invocation found = recognise(inner.fields, site_.library);
   const bool interpreter = found.tool != nullptr && !found.tool->opaque.empty() && found.operands.empty();
   if (found.problem.empty() && interpreter && fed) found.problem = found.label + ": runs what it is fed";
   if (!found.problem.empty()) {

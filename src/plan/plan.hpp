@@ -33,6 +33,7 @@ struct Options {
   bool strict = false;               // no assumptions
   std::vector<std::string> without;  // kinds of steps that are not to be taken
   EvalOptions evaluation;
+  const knowledge::Library* knowledge = nullptr;  // null: decant's own
 };
 
 struct Plan {

@@ -50,7 +50,9 @@ Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& cont
   auto graph = build_graph(view->document, view->evaluation, options.evaluation.target);
   if (!graph) return graph.problem();
   view->graph = std::move(*graph);
-  view->effects = compute_effects(view->document, view->evaluation, view->graph, &context);
+  view->effects =
+      compute_effects(view->document, view->evaluation, view->graph, &context, Listing::all,
+                      options.knowledge != nullptr ? *options.knowledge : knowledge::builtin_library());
   return std::shared_ptr<const View>(std::move(view));
 }
 

@@ -175,4 +175,42 @@ TEST_CASE("configuration: a broken one is told once, and keeps no other file fro
   CHECK(run("json").error.find("bad/.decant.yaml: Permission denied\n") != std::string::npos);
 }
 
+// Knowledge of a nested configuration must not reach the files beside it, whichever thread comes first.
+TEST_CASE("configuration: a knowledge file holds for the Dockerfiles that its configuration governs") {
+  const TempDirectory temp;
+  temp.write(".git/HEAD", "");
+  const auto tools = [](std::string_view reads) {
+    return fmt::format(
+        R"({{"about": "x", "tools": [{{"tool": "fetcher", "programs": ["fetcher"], "variables": [],
+      "commands": [{{"match": ["get"], "role": "install", "operands": "none", "reads": ["{}"],
+                    "writes": ["fetched/**"], "cost_seconds": 30, "source": "its manual"}}]}}]}})",
+        reads);
+  };
+  for (const std::string name : {"a", "b", "c"}) {
+    temp.write(name + "/Dockerfile", "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN fetcher get\n");
+    temp.write(name + "/fetch.lock", "1");
+    temp.write(name + "/other.lock", "1");
+    temp.write(name + "/main.c", "1");
+  }
+  temp.write("a/.decant.yaml", "knowledge: [tools.json]\n");
+  temp.write("a/tools.json", tools("fetch.lock"));
+  temp.write("c/.decant.yaml", "knowledge: [tools.json]\n");
+  temp.write("c/tools.json", tools("other.lock"));
+  const auto found = [&] {
+    const Ran ran = run_decant({"lint", "--format", "json", temp / "a", temp / "b", temp / "c"});
+    std::string text;
+    for (const auto& finding : nlohmann::json::parse(ran.out)) {
+      if (finding["code"] != "DC1001") continue;
+      const auto file = std::filesystem::path(finding["file"].get<std::string>()).parent_path().filename();
+      const std::string message = finding["message"];
+      text += fmt::format("{} {}\n", file.string(),
+                          message.find("fetch.lock") != std::string::npos   ? "fetch.lock"
+                          : message.find("other.lock") != std::string::npos ? "other.lock"
+                                                                            : message);
+    }
+    return text;
+  };
+  for (int i = 0; i < 5; ++i) CHECK(found() == "a fetch.lock\nc other.lock\n");
+}
+
 }  // namespace decant::lint_config_test

@@ -18,7 +18,7 @@ TEST_CASE("knowledge: tools are sorted, and every rule says where it is from") {
 
 TEST_CASE("knowledge: programs are found by name and pattern") {
   const auto name = [](std::string_view program) {
-    return find_program(program) ? find_program(program)->name : "none";
+    return builtin_library().find_program(program) ? builtin_library().find_program(program)->name : "none";
   };
   CHECK(name("pip") == "pip");
   CHECK(name("pip3.11") == "pip");
@@ -26,10 +26,10 @@ TEST_CASE("knowledge: programs are found by name and pattern") {
   CHECK(name("python3.12") == "python");
   CHECK(name("python3-config") == "none");
   CHECK(name("") == "none");
-  REQUIRE(find_module("pip") != nullptr);
-  CHECK(find_module("pip")->name == "pip");
-  CHECK(find_module("") == nullptr);
-  CHECK(find_module("http.server") == nullptr);
+  REQUIRE(builtin_library().find_module("pip") != nullptr);
+  CHECK(builtin_library().find_module("pip")->name == "pip");
+  CHECK(builtin_library().find_module("") == nullptr);
+  CHECK(builtin_library().find_module("http.server") == nullptr);
 }
 
 TEST_CASE("knowledge: patterns of names") {

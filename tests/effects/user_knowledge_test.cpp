@@ -38,18 +38,23 @@ TEST_CASE("user knowledge: a tool is found, and counts in the version") {
   REQUIRE(host::write_file(path.string(),
                            R"({"about": "x", "tools": [{"tool": "user-made", "programs": ["user-made"],
       "module": "user_made", "commands": [{"source": "s"}]}]})"));
-  CHECK(find_program("user-made") == nullptr);
-  REQUIRE(add_file(path.string(), "tools.json"));
-  REQUIRE(find_program("user-made") != nullptr);
-  CHECK(find_program("user-made")->name == "user-made");
-  CHECK(find_module("user_made") == find_program("user-made"));
-  CHECK(find_program("pip")->name == "pip");
-  const std::string version_with = version();
-  CHECK(version_with.starts_with(std::string(builtin_version()) + "+"));
-  REQUIRE(add_file(path.string(), "tools.json"));  // once is enough
-  CHECK(version() == version_with);
+  const auto file = open_file(path.string(), "tools.json");
+  REQUIRE(file);
+  Library library;
+  CHECK(library.version() == builtin_version());
+  CHECK(library.find_program("user-made") == nullptr);
+  library.add(**file);
+  REQUIRE(library.find_program("user-made") != nullptr);
+  CHECK(library.find_program("user-made")->name == "user-made");
+  CHECK(library.find_module("user_made") == library.find_program("user-made"));
+  CHECK(library.find_program("pip")->name == "pip");
+  CHECK(library.version().starts_with(std::string(builtin_version()) + "+"));
+  const auto again = open_file(path.string(), "tools.json");
+  REQUIRE(again);
+  CHECK(*again == *file);  // once is enough
+  CHECK(builtin_library().find_program("user-made") == nullptr);
   std::filesystem::remove(path);
-  CHECK_FALSE(add_file(path.string() + ".gone", "gone.json"));
+  CHECK_FALSE(open_file(path.string() + ".gone", "gone.json"));
 }
 
 TEST_CASE("user knowledge: the schema names the readers, facts and needs that there are") {
