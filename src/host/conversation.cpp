@@ -1,6 +1,8 @@
 // See conversation.hpp.
 #include "host/conversation.hpp"
 
+#include "host/write_all.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -52,12 +54,7 @@ Conversation::~Conversation() {
 }
 
 bool Conversation::say(std::string_view question) {
-  while (!question.empty()) {
-    const ssize_t written = ::write(input_.write_end(), question.data(), question.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) question.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
+  return write_all(input_.write_end(), question) == 0;
 }
 
 bool Conversation::fill() {

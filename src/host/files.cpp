@@ -2,6 +2,8 @@
 // system's own.
 #include "host/files.hpp"
 
+#include "host/write_all.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -112,17 +114,6 @@ Result<std::string> read_all(int fd, const std::string& name) {
   }
   bytes.resize(used);
   return bytes;
-}
-
-// 0, or the reason.
-int write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(put));
-  }
-  return 0;
 }
 
 // A name beside `path` that nobody else uses; opened so that the umask applies.

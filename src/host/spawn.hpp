@@ -1,4 +1,4 @@
-// How other programs are started: for process.cpp and conversation.cpp alone.
+// How other programs are started: for process.cpp, conversation.cpp and filtered_file.cpp alone.
 #pragma once
 
 #include <array>

@@ -18,8 +18,8 @@ struct LayerHistory {
   std::vector<std::string> deleted;  // a directory of which everything is gone ends with `/`
 };
 
-// The history of the one image in `path` (archive.hpp). Problems: there are several, a layer is compressed,
-// it says nothing of its history.
+// The history of the one image in `path` (archive.hpp). Problems: there are several, a layer cannot be
+// unpacked, it says nothing of its history.
 Result<std::vector<LayerHistory>> read_layers(const std::string& path);
 
 }  // namespace decant::images

@@ -3,10 +3,13 @@
 #include "images/tar.hpp"
 
 #include "base/number.hpp"
+#include "host/filtered_file.hpp"
+#include "host/process.hpp"
 
 #include <fmt/format.h>
 
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -16,6 +19,8 @@ namespace {
 constexpr std::uint64_t kBlock = 512;
 // A layer of an image is one entry; more than this is not an image.
 constexpr std::size_t kMaxEntries = 1'000'000;
+// Of a file that is unpacked on the way. A petabyte is no layer.
+constexpr std::uint64_t kUnknownEnd = std::uint64_t{1} << 50U;
 constexpr std::uint64_t kMaxHeaderText = std::uint64_t{1} << 20U;
 
 std::string_view field(std::string_view header, std::size_t at, std::size_t size) {
@@ -92,15 +97,11 @@ std::string_view compression(std::string_view bytes) {
   return {};
 }
 
-}  // namespace
+// Where the bytes come from: asked forward only. `end`: behind the last one, as far as known.
+using Bytes = std::function<std::string(std::uint64_t offset, std::size_t count)>;
 
-Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const std::string& path,
-                      const TarVisitor& visit) {
-  const std::uint64_t end_of_all = whole.offset + whole.size_bytes;
-  if (const std::string_view how = compression(file.read(whole.offset, 8)); !how.empty()) {
-    return Problem{.what = fmt::format("{} is compressed with {}", path, how),
-                   .remedy = fmt::format("take that off first: {} -d", how)};
-  }
+Result<bool> walk(const Bytes& bytes, std::uint64_t begin, std::uint64_t end_of_all, const std::string& path,
+                  const TarVisitor& visit) {
   const auto no_tar = [&](std::string_view why) {
     return Problem{.what = fmt::format("{} is no image archive: {}", path, why),
                    .remedy = "give what `docker save -o FILE IMAGE` writes, or an OCI layout"};
@@ -110,12 +111,12 @@ Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const 
   std::uint64_t long_size = 0;
   bool has_long_size = false;
   std::size_t count = 0;
-  for (std::uint64_t at = whole.offset; at + kBlock <= end_of_all;) {
-    const std::string header = file.read(at, kBlock);
+  for (std::uint64_t at = begin; at + kBlock <= end_of_all;) {
+    const std::string header = bytes(at, kBlock);
+    if (header.empty() && end_of_all == kUnknownEnd && at > begin) break;
     if (header.size() < kBlock) return no_tar("it cannot be read to its end");
     if (header.find_first_not_of('\0') == std::string::npos) break;
-    if (!checksum_agrees(header))
-      return no_tar(at == whole.offset ? "it is no tar file" : "a header is damaged");
+    if (!checksum_agrees(header)) return no_tar(at == begin ? "it is no tar file" : "a header is damaged");
     const std::optional<std::uint64_t> written = number(std::string_view(header).substr(124, 12));
     if (!written) return no_tar("a header is damaged");
     const std::uint64_t size = has_long_size ? long_size : *written;
@@ -125,15 +126,15 @@ Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const 
     const char type = header[156];
     if (type == 'x' || type == 'L') {
       if (size > kMaxHeaderText) return no_tar("a header is damaged");
-      const std::string text = file.read(content, size);
+      const std::string text = bytes(content, size);
       if (type == 'L') {
         long_name = text.substr(0, text.find('\0'));
       } else {
         if (auto value = pax_value(text, "path")) long_name = std::move(value);
         if (const auto value = pax_value(text, "size")) {
-          const auto bytes = number_of<std::uint64_t>(*value);
-          if (!bytes) return no_tar("a header is damaged");
-          long_size = *bytes;
+          const auto told = number_of<std::uint64_t>(*value);
+          if (!told) return no_tar("a header is damaged");
+          long_size = *told;
           has_long_size = true;
         }
       }
@@ -147,9 +148,37 @@ Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const 
   return true;
 }
 
+}  // namespace
+
+Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const std::string& path,
+                      const TarVisitor& visit) {
+  const std::string how(compression(file.read(whole.offset, 8)));
+  if (how.empty()) {
+    const auto bytes = [&file](std::uint64_t offset, std::size_t count) { return file.read(offset, count); };
+    return walk(bytes, whole.offset, whole.offset + whole.size_bytes, path, visit);
+  }
+  const Result<std::string> program = host::find_program(how);
+  if (!program)
+    return Problem{.what = fmt::format("{} is compressed, and {}", path, program.problem().what),
+                   .remedy = program.problem().remedy};
+  const auto unpacked = host::FilteredFile::start({*program, "-dc"}, file, whole.offset, whole.size_bytes);
+  if (!unpacked) return unpacked.problem();
+  const auto bytes = [&](std::uint64_t offset, std::size_t count) {
+    return (*unpacked)->read(offset, count);
+  };
+  Result<bool> walked = walk(bytes, 0, kUnknownEnd, path, visit);
+  if ((*unpacked)->failed())
+    return Problem{.what = fmt::format("{} is damaged: {} cannot unpack it", path, how)};
+  return walked;
+}
+
 Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::RandomAccessFile& file,
                                                               const std::string& path) {
   std::map<std::string, TarEntry, std::less<>> entries;
+  if (const std::string_view how = compression(file.read(0, 8)); !how.empty()) {
+    return Problem{.what = fmt::format("{} is compressed with {}", path, how),
+                   .remedy = fmt::format("take that off first: {} -d", how)};
+  }
   std::size_t count = 0;
   const auto walked =
       walk_tar(file, {0, file.size_bytes()}, path, [&](const std::string& name, char type, TarEntry content) {

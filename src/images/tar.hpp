@@ -29,8 +29,9 @@ struct TarEntry {
 // directory, `1` a hard link …), and its bytes.
 using TarVisitor = std::function<void(const std::string& name, char type, TarEntry content)>;
 
-// All members of the tar file that lies in `whole` of `file`; an empty one has none. Problems as for
-// read_tar.
+// All members of the tar file that lies in `whole` of `file`; an empty one has none. One that is compressed
+// is put through the program that made it, and the bytes of its members are told by where they would lie.
+// Problems as for read_tar, or there is no such program.
 Result<bool> walk_tar(const host::RandomAccessFile& file, TarEntry whole, const std::string& path,
                       const TarVisitor& visit);
 
