@@ -237,7 +237,8 @@ void search(const std::string& path, Discovered& found) {
 }  // namespace discovery
 
 Problem holds_nothing(const std::string& directory) {
-  return {.what = fmt::format("the directory {} holds no Dockerfile", directory),
+  return {.what = directory == "." ? "this directory holds no Dockerfile"
+                                   : fmt::format("the directory {} holds no Dockerfile", directory),
           .remedy =
               "name the Dockerfile itself, or a directory that holds one; what git ignores is not searched"};
 }

@@ -2,6 +2,7 @@
 // says what decant understands, with the place of a mistake.
 #include "effects/knowledge.hpp"
 
+#include "cli/built_project.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/project.hpp"
@@ -102,7 +103,7 @@ Exit measure(const KnowledgeOptions& options) {
   asked.dockerfile = options.dockerfile.empty() ? "." : options.dockerfile;
   if (!options.context.empty()) asked.context = options.context;
   asked.target = options.target;
-  const auto project = load_project(asked);
+  const auto project = load_built_project(asked);
   if (!project) return fail(project.problem());
 
   std::vector<MeasuredLayer> measured_layers;
@@ -135,12 +136,17 @@ Exit measure(const KnowledgeOptions& options) {
 void declare_knowledge(CLI::App& app, Exit& exit) {
   auto options = std::make_shared<KnowledgeOptions>();
   CLI::App* check = app.add_subcommand("check", "read knowledge files and tell mistakes in them");
-  check->add_option("files", options->files, "the files")->type_name("FILE")->required();
+  check
+      ->add_option("files", options->files,
+                   "knowledge files of your own, such as ci/tools.json (docs/knowledge.md)")
+      ->type_name("FILE...")
+      ->required();
   CLI::App* measured =
       app.add_subcommand("measure", "compare what a build wrote, layer by layer, with what is declared");
   measured
-      ->add_option("image", options->image,
-                   "what `docker save` wrote, or an OCI layout; with --engine an image's name")
+      ->add_option(
+          "image", options->image,
+          "what `docker save` wrote, such as image.tar, or an OCI layout; with --engine an image's name")
       ->type_name("IMAGE")
       ->required();
   measured

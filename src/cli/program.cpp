@@ -3,10 +3,13 @@
 #include "cli/program.hpp"
 
 #include "base/nearest.hpp"
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "cli/checkup.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "emit/script.hpp"
+#include "host/files.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -40,6 +43,15 @@ const Command* find_command(std::string_view name) {
 }
 
 Problem unknown_command(std::string_view name) {
+  // `decant Dockerfile`, `decant .`
+  if (!name.starts_with('-') && host::exists(std::string(name))) {
+    return {
+        .what = fmt::format("decant has no command `{}`, but there is a {} of that name", name,
+                            host::is_directory(std::string(name)) ? "directory" : "file"),
+        .remedy = fmt::format("`decant lint {}` looks for what is wrong in it; `decant` alone checks up the "
+                              "repository",
+                              emit::quote_sh(name))};
+  }
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
   const std::string_view meant = nearest(name, names);
@@ -59,12 +71,69 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
-// A wrong option or value in our words, with what to do.
+// The subcommand that was asked for, or the command itself, with the words that lead there.
+std::pair<const CLI::App*, std::string> asked_for(const Command& command, const CLI::App& app) {
+  const CLI::App* at = &app;
+  std::string words = fmt::format("decant {}", command.name);
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    words += " " + at->get_name();
+  }
+  return {at, words};
+}
+
+// `a,b,c` for people.
+std::string listed_words(std::string_view words) {
+  std::vector<std::string> each;
+  for (const std::string_view word : split(words, ',')) each.emplace_back(word);
+  return listed(each, each.size());
+}
+
+// What CLI11 says of a value, in our words; else as it says it.
+Problem wrong_value(const Command& command, const CLI::App& app, const CLI::ParseError& error) {
+  const auto [asked, words] = asked_for(command, app);
+  const std::string help = fmt::format("`{} --help` lists the options", words);
+  const std::string_view said = error.what();
+  if (error.get_name() == "RequiredError") {
+    for (const CLI::Option* option : asked->get_options()) {
+      if (!option->get_required() || option->count() > 0) continue;
+      return {
+          .what = fmt::format("{} needs {}: {}", words, option->get_type_name(), option->get_description()),
+          .remedy = help};
+    }
+  }
+  constexpr std::string_view kNoValue = "Could not convert: ";
+  if (said.starts_with(kNoValue)) {
+    const std::string_view pair = said.substr(kNoValue.size());
+    const std::size_t equals = pair.find(" = ");
+    if (equals != std::string_view::npos) {
+      return {.what = fmt::format("{}: {} cannot be `{}`", words, pair.substr(0, equals),
+                                  pair.substr(equals + 3)),
+              .remedy = help};
+    }
+  }
+  const std::size_t among = said.find(" not in {");
+  const std::size_t colon = said.find(": ");
+  if (among != std::string_view::npos && colon < among && said.ends_with('}')) {
+    const std::string_view words_of_it = said.substr(among + 9, said.size() - among - 10);
+    return {.what = fmt::format("{}: {} cannot be `{}`", words, said.substr(0, colon),
+                                said.substr(colon + 2, among - colon - 2)),
+            .remedy = fmt::format("it can be one of {}", listed_words(words_of_it))};
+  }
+  for (const CLI::Option* option : asked->get_options()) {
+    if (said.starts_with(option->get_name() + ": 1 required ")) {
+      return {.what = fmt::format("{}: {} has no value", words, option->get_name()),
+              .remedy = fmt::format("write {} {}; {}", option->get_name(), option->get_type_name(), help)};
+    }
+  }
+  return {.what = fmt::format("{}: {}", words, said), .remedy = help};
+}
+
+// A wrong option or value, with what to do.
 Problem wrong_use(const Command& command, const CLI::App& app, const CLI::ParseError& error) {
   const std::string help = fmt::format("`decant {} --help` lists the options", command.name);
   const std::vector<std::string> extra = app.remaining();
-  if (extra.empty())
-    return {.what = fmt::format("decant {}: {}", command.name, error.what()), .remedy = help};
+  if (extra.empty()) return wrong_value(command, app, error);
   const std::string& word = extra.front();
   if (!word.starts_with('-')) {
     return {.what = fmt::format("decant {}: one argument too many: `{}`", command.name, word),

@@ -2,8 +2,11 @@
 #include "cli/project.hpp"
 
 #include "base/ascii.hpp"
+#include "base/text.hpp"
+#include "cli/discover.hpp"
 #include "cli/output.hpp"
 #include "effects/user_knowledge.hpp"
+#include "git/repository.hpp"
 #include "host/files.hpp"
 #include "report/printable.hpp"
 
@@ -19,9 +22,10 @@ namespace fs = std::filesystem;
 
 // As much as git looks at to tell text from binary.
 constexpr std::size_t kProbeBytes = 8000;
+constexpr std::size_t kMostCandidates = 3;
 
 // Names in `directory` that look like a Dockerfile, for a remedy.
-std::string candidates_in(const std::string& directory) {
+std::vector<std::string> candidates_in(const std::string& directory) {
   std::vector<std::string> names;
   std::error_code error;
   for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
@@ -29,12 +33,11 @@ std::string candidates_in(const std::string& directory) {
     const std::string lower = ascii::lower(name);
     const bool like =
         lower.find("dockerfile") != std::string::npos || lower.find("containerfile") != std::string::npos;
-    if (like && !lower.ends_with(".dockerignore")) names.push_back((fs::path(directory) / name).string());
+    if (like && !lower.ends_with(".dockerignore"))
+      names.push_back(directory == "." ? name : (fs::path(directory) / name).string());
   }
   std::sort(names.begin(), names.end());
-  constexpr std::size_t kShown = 3;
-  if (names.size() > kShown) names.resize(kShown);
-  return fmt::format("{}", fmt::join(names, ", "));
+  return names;
 }
 
 // A text that BuildKit could read has the odd NUL at most; anything else is some other kind of file.
@@ -127,11 +130,20 @@ std::string warning_of(const Project& project, const Diagnostic& diagnostic) {
 Result<std::string> find_dockerfile(const std::string& path) {
   if (path == kStandardInput || !host::is_directory(path)) return path;
   std::string inside = (fs::path(path) / "Dockerfile").string();
+  if (path == ".") inside = "Dockerfile";
   if (host::exists(inside)) return inside;
-  const std::string candidates = candidates_in(path);
-  return Problem{.what = fmt::format("the directory {} holds no Dockerfile", path),
-                 .remedy = candidates.empty() ? "name the Dockerfile itself, or a directory that holds one"
-                                              : fmt::format("name the file that you mean: {}", candidates)};
+  std::vector<std::string> candidates = candidates_in(path);
+  // In a repository a search ends somewhere near.
+  if (candidates.empty() && git::find_repository(path)) {
+    if (const auto below = discover({path}, {})) candidates = below->files;
+  }
+  Problem problem = holds_nothing(path);
+  if (candidates.empty()) {
+    problem.remedy = "name the Dockerfile itself, or a directory that holds one";
+  } else {
+    problem.remedy = fmt::format("name the file that you mean: {}", listed(candidates, kMostCandidates));
+  }
+  return problem;
 }
 
 EvalOptions eval_options(const ProjectOptions& options) {

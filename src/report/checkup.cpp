@@ -18,6 +18,8 @@ constexpr std::size_t kMostFiles = 8;
 constexpr std::size_t kMostRules = 4;
 constexpr std::size_t kMostPlaces = 3;
 constexpr std::size_t kPathColumns = 26;
+// Columns that are left empty, so that a path begins with a whole name.
+constexpr std::size_t kCutAtSlash = 6;
 constexpr std::uint32_t kColumns = 80;
 constexpr std::string_view kRuleIndent = "           ";
 constexpr std::uint32_t kCommandColumns = 46;
@@ -61,8 +63,10 @@ class Page {
   static std::string path_cell(const std::string& path) {
     std::string shown = printable(path);
     if (columns_of(shown) > kPathColumns) {
-      const std::size_t slash = shown.find('/', shown.size() - std::min(shown.size(), kPathColumns - 1));
-      const std::size_t from = slash == std::string::npos ? shown.size() - (kPathColumns - 1) : slash;
+      std::size_t from = shown.size() - (kPathColumns - 1);
+      const std::size_t slash = shown.find('/', from);
+      if (slash != std::string::npos && slash - from <= kCutAtSlash) from = slash;
+      while ((static_cast<unsigned char>(shown[from]) & 0xC0U) == 0x80U) ++from;
       shown = "…" + shown.substr(from);
     }
     return shown + std::string(kPathColumns - std::min<std::size_t>(kPathColumns, columns_of(shown)), ' ');
@@ -117,7 +121,7 @@ class Page {
              fmt::format("{:>7}{:>7}", minutes(history.as_is.seconds),
                          history.is_split ? minutes(history.split.seconds) : "·");
     } else if (paid) {
-      row += painted("2", file.paid ? "   not in history" : "   not replayed");
+      row += painted("2", file.paid ? "   never built" : "   not replayed");
     }
     text_ += row + "\n";
   }
@@ -175,14 +179,18 @@ class Page {
     if (sum.runs == 0) return fmt::format("No RUN ran again in {}.", builds);
     if (sum.needless == 0)
       return fmt::format("{} ran again in {}, none of them for no reason.", counted(sum.runs, "RUN"), builds);
+    const std::string wasted =
+        sum.needless_seconds < 30
+            ? fmt::format("less than a minute of {}", minutes(sum.seconds))
+            : fmt::format("about {} of {} minutes", minutes(sum.needless_seconds), minutes(sum.seconds));
     std::string text = fmt::format(
-        "Of {} that ran again in {}, {} had nothing new to read: about {} of {} minutes, {}.",
-        counted(sum.runs, "RUN"), builds, sum.needless, minutes(sum.needless_seconds), minutes(sum.seconds),
+        "Of {} that ran again in {}, {} had nothing new to read: {}, {}.", counted(sum.runs, "RUN"), builds,
+        sum.needless, wasted,
         all_.has_costs ? "as measured in .decant/costs.json, else by decant's guess of each command"
                        : "by decant's guess of what each command takes");
     if (split.seconds + 3 < sum.seconds)
       text +=
-          fmt::format(" `decant split` would have saved {} of them.", minutes(sum.seconds - split.seconds));
+          fmt::format(" `decant split` would have saved {} minutes.", minutes(sum.seconds - split.seconds));
     return text;
   }
 

@@ -113,7 +113,7 @@ TEST_CASE("project: bad input gets one message that says where and what to do") 
        "name the Dockerfile itself, or a directory that holds one"},
       {{.dockerfile = root + "/other"},
        "the directory " + root + "/other holds no Dockerfile",
-       "name the file that you mean: " + root + "/other/Dockerfile.dev, " + root + "/other/prod.dockerfile"},
+       "name the file that you mean: " + root + "/other/Dockerfile.dev and " + root + "/other/prod.dockerfile"},
       {{.dockerfile = root + "/empty"},
        root + "/empty/Dockerfile is empty",
        "a Dockerfile needs at least a FROM instruction"},
