@@ -271,10 +271,10 @@ class Replayer {
     followed_.reset();
     followed_split_.reset();
     project_->renew_effects(context_);
-    project_->effects();
+    static_cast<void>(project_->effects());
     if (split_project_) {
       split_project_->renew_effects(context_);
-      split_project_->effects();
+      static_cast<void>(split_project_->effects());
     }
     followed_ = std::make_unique<cache::Followed>(build_for(*project_));
     if (split_project_) followed_split_ = std::make_unique<cache::Followed>(build_for(*split_project_));

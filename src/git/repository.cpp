@@ -32,6 +32,8 @@ std::string_view name_of(ObjectType type) {
   return "object";
 }
 
+}  // namespace
+
 // What was asked for since the last change of generation, and what was in the one before.
 template <class Value>
 class Generations {
@@ -63,8 +65,6 @@ class Generations {
   Map old_;
   std::size_t bytes_ = 0;
 };
-
-}  // namespace
 
 struct Repository::State {
   Place place;

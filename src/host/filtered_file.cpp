@@ -78,7 +78,8 @@ std::string FilteredFile::next(std::size_t count) {
 }
 
 std::string FilteredFile::read(std::uint64_t offset, std::size_t count) {
-  while (at_ < offset && !ended_) next(std::min<std::uint64_t>(kPassedAtOnce, offset - at_));
+  while (at_ < offset && !ended_)
+    static_cast<void>(next(std::min<std::uint64_t>(kPassedAtOnce, offset - at_)));
   return at_ == offset ? next(count) : std::string();
 }
 

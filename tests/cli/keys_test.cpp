@@ -53,7 +53,7 @@ TEST_CASE("keys: the same with a cache, without one, and with one that cannot be
   const TempDirectory caches;
   make_project(directory);
   std::string expected;
-  for (const std::string cache :
+  for (const std::string& cache :
        {std::string("none"), caches / "new", caches / "new", std::string("/dev/null/x")}) {
     CAPTURE(cache);
     const OwnCache own(cache);
