@@ -17,6 +17,59 @@ std::string step_text(const Instruction& instruction) {
   return text;
 }
 
+namespace {
+
+// What a RUN runs, without its flags.
+std::string_view command_in(std::string_view text) {
+  constexpr std::string_view kRun = "RUN ";
+  if (!text.starts_with(kRun)) return {};
+  text.remove_prefix(kRun.size());
+  while (text.starts_with("--")) {
+    const std::size_t end = text.find(' ');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text;
+}
+
+// Whether one command is some of the members of a list with `&&`.
+bool is_part(std::string_view part, std::string_view whole) {
+  constexpr std::string_view kAnd = " && ";
+  for (std::size_t at = whole.find(part); at != std::string_view::npos; at = whole.find(part, at + 1)) {
+    const std::string_view behind = whole.substr(at + part.size());
+    const bool begins = at == 0 || whole.substr(0, at).ends_with(kAnd);
+    if (begins && (behind.empty() || behind.starts_with(kAnd))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Costs with_parts(const Costs& costs, const Document& whole, const Document& cut,
+                 const std::vector<double>& estimates) {
+  Costs all = costs;
+  if (costs.seconds.empty()) return all;
+  for (const Instruction& run : whole.instructions) {
+    const std::string text = step_text(run);
+    const auto measured = costs.seconds.find(text);
+    if (run.kind != InstructionKind::run || measured == costs.seconds.end()) continue;
+    std::map<std::string, double> parts;
+    double sum = 0;
+    for (std::size_t i = 0; i < cut.instructions.size(); ++i) {
+      if (cut.instructions[i].kind != InstructionKind::run) continue;
+      std::string part = step_text(cut.instructions[i]);
+      const std::string_view command = command_in(part);
+      if (command.empty() || costs.seconds.contains(part) || !is_part(command, command_in(text))) continue;
+      if (parts.emplace(std::move(part), estimates[i]).second) sum += estimates[i];
+    }
+    for (const auto& [part, estimate] : parts) {
+      const double share = sum > 0 ? estimate / sum : 1.0 / static_cast<double>(parts.size());
+      all.seconds.emplace(part, measured->second * share);
+    }
+  }
+  return all;
+}
+
 std::optional<double> Costs::find(const Instruction& instruction) const {
   if (seconds.empty()) return std::nullopt;
   const auto found = seconds.find(step_text(instruction));

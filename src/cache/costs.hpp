@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace decant::cache {
 
@@ -21,6 +22,11 @@ struct Costs {
 
   [[nodiscard]] std::optional<double> find(const Instruction& instruction) const;
 };
+
+// With times for the RUNs of `cut` that are parts of a measured RUN of `whole`: its time, shared among them
+// in proportion to what knowledge thinks of each (`estimates`, by instruction of `cut`).
+Costs with_parts(const Costs& costs, const Document& whole, const Document& cut,
+                 const std::vector<double>& estimates);
 
 // The instruction as one line, blanks once, its heredocs behind it.
 std::string step_text(const Instruction& instruction);

@@ -26,12 +26,12 @@ void Store::Records::add(Key record) {
   constexpr std::size_t kFew = 16;
   if (contains(record)) return;
   order_.push_back(record);
-  if (order_.size() == kFew) set_.insert(order_.begin(), order_.end());
-  if (order_.size() > kFew) set_.insert(record);
+  if (order_.size() == kFew) set_ = std::make_unique<std::unordered_set<Key>>(order_.begin(), order_.end());
+  if (order_.size() > kFew) set_->insert(record);
 }
 
 bool Store::Records::contains(Key record) const {
-  return set_.empty() ? std::ranges::find(order_, record) != order_.end() : set_.contains(record);
+  return set_ ? set_->contains(record) : std::ranges::find(order_, record) != order_.end();
 }
 
 const Store::Records* Store::find(const KeyWithSelector& key, std::uint32_t slot,

@@ -11,6 +11,7 @@
 #include "context/file_tree.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -39,18 +40,22 @@ class Store {
   // Records in the order in which they were linked. Of a history there may be many: looked up, not gone over.
   class Records {
    public:
+    Records() = default;
+    Records(const Records& other)
+        : order_(other.order_),
+          set_(other.set_ ? std::make_unique<std::unordered_set<Key>>(*other.set_) : nullptr) {}
     void add(Key record);
     [[nodiscard]] bool contains(Key record) const;
     [[nodiscard]] const std::vector<Key>& all() const { return order_; }
     template <class Goes>
     void erase_if(const Goes& goes) {
       std::erase_if(order_, goes);
-      std::erase_if(set_, goes);
+      if (set_) std::erase_if(*set_, goes);
     }
 
    private:
     std::vector<Key> order_;
-    std::unordered_set<Key> set_;  // of more than a few
+    std::unique_ptr<std::unordered_set<Key>> set_;  // of more than a few
   };
 
   // The records that an operation's slot leads to by any of these keys, none twice. Each is linked from all

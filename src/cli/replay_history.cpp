@@ -1,7 +1,7 @@
 // See replay_history.hpp. What costs time is done only where a commit gives reason: the Dockerfile is read
-// again when it has changed, effects are worked out again when files come or go or a manifest changes, and of
-// the context only directories that changed are looked into (cache::DirectoryMemo). A commit that touches
-// nothing that a build sees is no build at all.
+// again when it has changed; whatever was asked of the files, by effects or by the cache, is worked out again
+// when a file that it was about has changed (context/questions.hpp); of the context only directories that
+// changed are looked into, and of these only what changed in them (cache::DirectoryMemo).
 #include "cli/replay_history.hpp"
 
 #include "cli/built_project.hpp"
@@ -276,8 +276,13 @@ class Replayer {
       split_project_->renew_effects(context_);
       static_cast<void>(split_project_->effects());
     }
-    followed_ = std::make_unique<cache::Followed>(build_for(*project_));
-    if (split_project_) followed_split_ = std::make_unique<cache::Followed>(build_for(*split_project_));
+    followed_ = std::make_unique<cache::Followed>(build_for(*project_, costs_));
+    if (split_project_) {
+      std::vector<double> estimates;
+      for (const Effect& effect : split_project_->effects().effects) estimates.push_back(effect.cost_seconds);
+      split_costs_ = cache::with_parts(costs_, project_->document, split_project_->document, estimates);
+      followed_split_ = std::make_unique<cache::Followed>(build_for(*split_project_, split_costs_));
+    }
     unknown_inputs_.clear();
     for (const std::string& input : unknown_inputs(*project_, options_.varied))
       unknown_inputs_.push_back(&unknown_[input]);
@@ -294,8 +299,8 @@ class Replayer {
     return emit::print(plan->layout);
   }
 
-  cache::Build build_for(const Project& project) {
-    cache::Build build = build_of(project, cache::BuilderKind::buildkit, costs_);
+  cache::Build build_for(const Project& project, const cache::Costs& costs) {
+    cache::Build build = build_of(project, cache::BuilderKind::buildkit, costs);
     build.directories = &memo_;
     build.questions = &questions_;
     return build;
@@ -330,6 +335,7 @@ class Replayer {
   const ReplayOptions& options_;
   ProjectOptions arguments_;
   cache::Costs costs_;
+  cache::Costs split_costs_;  // with those of parts
   std::shared_ptr<const git::Repository> repository_;
   Places places_;
   cache::Series as_is_;

@@ -77,6 +77,9 @@ class FileTree {
   [[nodiscard]] virtual std::optional<FileEntry> entry(std::string_view path) const = 0;
   // Direct children of a directory, sorted by path (bytewise by name); empty when it is none.
   [[nodiscard]] virtual std::vector<FileEntry> children(std::string_view directory) const = 0;
+  // The files (no links, no directories) at and below a directory whose name matches, sorted by path.
+  [[nodiscard]] virtual std::vector<std::string> files_named(std::string_view directory,
+                                                             std::string_view pattern) const;
   // A file's bytes; a Problem names the path and the system's reason.
   [[nodiscard]] virtual Result<std::string> read(std::string_view path) const = 0;
   // The same in parts, so that no large file is in memory at once.

@@ -2,6 +2,7 @@
 // walk over history opens again only what changed.
 #include "context/git_tree.hpp"
 
+#include "base/name_pattern.hpp"
 #include "context/content_id.hpp"
 #include "context/git_attributes.hpp"
 #include "context/path.hpp"
@@ -80,6 +81,38 @@ class GitTree final : public FileTree {
     for (const git::TreeEntry& item : (*listed)->entries())
       found.list.push_back({item.name, version_of({item.mode, item.id})});
     found.keep = *std::move(listed);
+    return found;
+  }
+
+  // Trees alone are gone over; what a directory holds is found by its id.
+  [[nodiscard]] std::vector<std::string> files_named(std::string_view directory,
+                                                     std::string_view pattern) const override {
+    const Located top = locate(directory);
+    if (top.inner) return FileTree::files_named(directory, pattern);
+    std::vector<std::string> found;
+    std::vector<std::pair<std::string, GitNode>> open;
+    if (top.node) open.emplace_back(directory, *top.node);
+    while (!open.empty()) {
+      const auto [path, node] = std::move(open.back());
+      open.pop_back();
+      if (node.kind() == git::kModeSubmodule) {
+        std::ranges::move(FileTree::files_named(path, pattern), std::back_inserter(found));
+        continue;
+      }
+      const auto listed = node.kind() == git::kModeTree
+                              ? repository_->directory(node.id)
+                              : Result<std::shared_ptr<const git::Directory>>(Problem{});
+      if (!listed) continue;
+      for (const git::TreeEntry& item : (*listed)->entries()) {
+        const GitNode child{item.mode, item.id};
+        if (child.kind() == git::kModeTree || child.kind() == git::kModeSubmodule) {
+          open.emplace_back(join_context(path, item.name), child);
+        } else if (child.kind() != git::kModeLink && matches_name(pattern, item.name)) {
+          found.push_back(join_context(path, item.name));
+        }
+      }
+    }
+    std::ranges::sort(found);
     return found;
   }
 

@@ -1,8 +1,11 @@
 // See questions.hpp. Several threads may walk one tree.
 #include "context/questions.hpp"
 
+#include "base/name_pattern.hpp"
 #include "context/content_id.hpp"
 #include "context/path.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -21,6 +24,11 @@ class AskedTree final : public FileTree {
   [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const override {
     questions_.add(Questions::Kind::children, directory);
     return tree_->children(directory);
+  }
+  [[nodiscard]] std::vector<std::string> files_named(std::string_view directory,
+                                                     std::string_view pattern) const override {
+    questions_.add_named(directory, pattern);
+    return tree_->files_named(directory, pattern);
   }
   [[nodiscard]] Result<std::string> read(std::string_view path) const override {
     questions_.add(Questions::Kind::bytes, path);
@@ -45,6 +53,10 @@ class AskedTree final : public FileTree {
   Questions& questions_;
 };
 
+std::string named_below(std::string_view directory, std::string_view pattern) {
+  return fmt::format("{}\n{}", pattern, directory);
+}
+
 bool is_directory(const FileTree& tree, std::string_view path) {
   const std::optional<FileEntry> entry = tree.entry(path);
   return entry && entry->type == FileType::directory;
@@ -59,6 +71,7 @@ Questions::Asker Questions::begin() {
 
 void Questions::clear() {
   asked_.clear();
+  patterns_.clear();
   next_ = 0;
 }
 
@@ -74,6 +87,14 @@ void Questions::add(Kind kind, std::string_view path) {
   // One asks much at a time; it was the last one, if any.
   if (!askers.empty() && askers.back() == asker_) return;
   if (std::ranges::find(askers, asker_) == askers.end()) askers.push_back(asker_);
+}
+
+void Questions::add_named(std::string_view directory, std::string_view pattern) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (std::ranges::find(patterns_, pattern) == patterns_.end()) patterns_.emplace_back(pattern);
+  }
+  add(Kind::named, named_below(directory, pattern));
 }
 
 void Questions::mark(Kind kind, std::string_view path, std::vector<bool>& askers) const {
@@ -93,6 +114,13 @@ std::vector<bool> Questions::stale(const FileTree& before, const FileTree& now,
       mark(Kind::entry, change.path, askers);
       mark(Kind::children, parent, askers);
       mark(Kind::below, change.path, askers);
+      for (const std::string& pattern : patterns_) {
+        if (!matches_name(pattern, name_of_path(change.path))) continue;
+        for (std::string_view up = parent;; up = parent_of(up)) {
+          mark(Kind::named, named_below(up, pattern), askers);
+          if (up.empty()) break;
+        }
+      }
       // Directories that come or go with it.
       for (std::string_view up = parent; !up.empty(); up = parent_of(up)) {
         if (is_directory(before, up) && is_directory(now, up)) break;

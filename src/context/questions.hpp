@@ -24,12 +24,14 @@ class Questions {
     children,  // which names a directory holds, and what stands there
     bytes,     // of a file
     below,     // everything below a directory, in one
+    named,     // which files of a name are at and below a directory
   };
 
   // What is asked from now on is asked by a new one, or by one that asked before.
   Asker begin();
   void resume(Asker asker) { asker_ = asker; }
   void add(Kind kind, std::string_view path);
+  void add_named(std::string_view directory, std::string_view pattern);
   void clear();
   [[nodiscard]] Asker askers() const { return next_; }
 
@@ -53,6 +55,7 @@ class Questions {
 
   mutable std::mutex mutex_;
   std::unordered_map<ContentId, std::vector<Asker>, Hash> asked_;
+  std::vector<std::string> patterns_;  // that were asked for, once each
   Asker asker_ = 0;
   Asker next_ = 0;
 };

@@ -158,11 +158,10 @@ std::vector<std::string> ImageView::files_named(std::string_view directory, std:
         const auto top = is_below(place, directory) ? in_whole(*effect, place) : in_whole(*effect, directory);
         if (!top || top->type != FileType::directory) continue;
         const std::string_view above = is_below(place, directory) ? std::string_view(place) : directory;
-        for (const FileEntry& entry : context_->walk(top->path)) {
-          if (entry.type != FileType::file || !knowledge::matches_name(name, name_of_path(entry.path)))
-            continue;
+        for (const std::string& path : context_->tree().files_named(top->path, name)) {
+          if (!context_->entry(path)) continue;
           const std::string_view rest =
-              std::string_view(entry.path).substr(top->path.empty() ? 0 : top->path.size() + 1);
+              std::string_view(path).substr(top->path.empty() ? 0 : top->path.size() + 1);
           found.insert(resolve_image_path(above, rest));
         }
         continue;

@@ -67,14 +67,6 @@ const Library& builtin_library() {
   return library;
 }
 
-bool matches_name(std::string_view pattern, std::string_view name) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return pattern == name;
-  const std::string_view head = pattern.substr(0, star);
-  const std::string_view tail = pattern.substr(star + 1);
-  return name.size() >= head.size() + tail.size() && name.starts_with(head) && name.ends_with(tail);
-}
-
 const Tool* Library::find_program(std::string_view program) const {
   for (const UserTools* file : files_) {
     if (const Tool* tool = file->programs.find(program)) return tool;

@@ -3,6 +3,8 @@
 // docs/knowledge.md describes the files for the people who write them.
 #pragma once
 
+#include "base/name_pattern.hpp"
+
 #include <array>
 #include <cstdint>
 #include <span>
@@ -228,7 +230,7 @@ class Library {
 const Library& builtin_library();
 
 // `name` against a pattern that may end with `*`.
-bool matches_name(std::string_view pattern, std::string_view name);
+using decant::matches_name;
 
 // A digest of decant's own JSON files (16 hex digits); Library::version() is what split records.
 std::string_view builtin_version();

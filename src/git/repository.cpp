@@ -14,8 +14,9 @@
 namespace decant::git {
 namespace {
 
-// Twice this is what two generations of trees may hold: the trees of a hundred thousand files are 4 MB.
-constexpr std::size_t kKeptBytes = std::size_t{16} << 20U;
+// Twice this is what two generations may hold: the trees of a hundred thousand files are 4 MB as they are, and
+// 12 MB when they were gone over.
+constexpr std::size_t kKeptBytes = std::size_t{12} << 20U;
 constexpr int kMostTags = 16;  // a tag of a tag of a tag …
 
 std::string_view name_of(ObjectType type) {

@@ -84,25 +84,27 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
   const Layout original = layout_of(document);
   auto view = make_view(original, context, options);
   if (!view) return view.problem();
-  const std::shared_ptr<const View> first = *view;
-  std::shared_ptr<const View> current = first;
 
   Record record;
-  const auto numbered = numbered_stage(*first);
+  const auto numbered = numbered_stage(**view);
   if (numbered) record.refuse(*numbered);
   int steps = 0;
   for (const Kind& kind : kKinds) {
     const bool adds_stages = kind.name == "branch" || kind.name == "divide";
     if (adds_stages && numbered) continue;
     while (steps++ < kMostSteps) {
-      auto next = kind.next(*current, record);
+      auto next = kind.next(**view, record);
       if (!next) break;
-      auto next_view = make_view(std::move(*next), context, options);
-      if (!next_view) return next_view.problem();
-      current = *next_view;
+      // One at a time: a view holds each file of a wide copy.
+      view = std::shared_ptr<const View>();
+      view = make_view(std::move(*next), context, options);
+      if (!view) return view.problem();
     }
   }
-  if (const std::string difference = find_difference(*first, *current); !difference.empty()) {
+  const auto first = make_view(original, context, options, Listing::lookups);
+  if (!first) return first.problem();
+  const std::shared_ptr<const View>& current = *view;
+  if (const std::string difference = find_difference(**first, *current); !difference.empty()) {
     return Problem{fmt::format("{}: the plan does not give the same image ({}); nothing was written",
                                document.source->name(), difference),
                    "this is a defect of decant; please report it with the Dockerfile", Exit::defect};

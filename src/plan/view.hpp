@@ -35,7 +35,8 @@ struct View {
 };
 
 // Problems: a Layout that no longer parses (a defect), an unknown target.
-Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& context, const Options& options);
+Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& context, const Options& options,
+                                              Listing listing = Listing::all);
 
 // What a step leaves behind.
 struct Record {

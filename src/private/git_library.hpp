@@ -29,6 +29,8 @@ struct Library {
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
     git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+    // What is wanted twice decant keeps itself (git::Repository); this would grow to 256 MB.
+    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
   }
   ~Library() { git_libgit2_shutdown(); }
 };
