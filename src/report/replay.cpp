@@ -76,7 +76,7 @@ std::string layers(const Replay& all) {
     if (++shown > kMostLayers) break;
     const std::string where = layer.line != 0 ? fmt::format("line {}", layer.line) : "gone";
     text += fmt::format("  {:>7}{:>8}{:>12}{:>10}   {}\n", where, layer.runs, layer.needless,
-                        minutes(layer.seconds), printable(shortened(layer.text, kTextBytes)));
+                        minutes(layer.seconds), printable(shortened(squeezed(layer.text), kTextBytes)));
   }
   if (text.empty()) return text;
   text = fmt::format("\n  {:>7}{:>8}{:>12}{:>10}\n", "", "again", "no reason", "minutes") + text;

@@ -140,6 +140,17 @@ TEST_CASE("replay: what is varied, and the picture for people") {
                            told({"--vary", "GIT_SHA=commit"}), told({"--format", "json"})));
 }
 
+TEST_CASE("replay: a RUN of several lines is told on one") {
+  if (!have_git()) return skip_test("git is not installed");
+  GitRepository made;
+  made.write("Dockerfile", "FROM busybox:1\nCOPY . /a\nRUN <<EOF\nset -e\n  wc /a/x\nEOF\n");
+  made.write("x", "1");
+  made.commit();
+  made.write("x", "2");
+  made.commit();
+  check_golden("replay/lines/expected.txt", run_decant({"replay", "-f", made.directory() / "Dockerfile"}).out);
+}
+
 TEST_CASE("replay: what is no history is refused") {
   if (!have_git()) return skip_test("git is not installed");
   const auto refused = [](const std::vector<std::string>& words, std::string_view why) {
