@@ -144,7 +144,7 @@ class Running {
   }
 
   void files(const syntax::MountFields& fields) {
-    KeyedMount keyed{.mount = {.type = fields.type, .readonly = fields.readonly}, .key = fields.type};
+    KeyedMount keyed{.mount = {.type = fields.type, .readonly = fields.is_readonly()}, .key = fields.type};
     std::string& target = keyed.mount.target;
     target = fields.target;
     if (!clean_path(target).starts_with('/'))

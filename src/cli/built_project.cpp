@@ -50,7 +50,7 @@ void tell_choice(const std::vector<Build>& builds, const Build& taken, BuiltProj
     for (const Build& build : builds) {
       if (&build != &taken) others.push_back(said(build));
     }
-    note(
+    found.notes.push_back(
         fmt::format("{} is built in {} ways; taken: {}{}; not taken: {} (--target, --context or "
                     "`builds` in .decant.yaml choose)",
                     file, builds.size(), said(taken), how, listed(others, kMostNamed)));

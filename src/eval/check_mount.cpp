@@ -5,6 +5,7 @@
 #include "eval/workdir.hpp"
 #include "syntax/bytes.hpp"
 #include "syntax/checks.hpp"
+#include "syntax/mount_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -42,61 +43,47 @@ bool is_size(std::string_view text) {
   return rest.empty() || rest == "b" || rest == "ib";
 }
 
-struct Mount {
-  std::string type = "bind";
-  std::string from;
-  std::string source;
-  std::string target;
-  std::string id;
-  std::string sharing;
-  bool has_mode = false;
-  bool has_uid = false;
-  bool has_gid = false;
+using syntax::MountFields;
 
-  [[nodiscard]] bool may_be_required() const { return type == "secret" || type == "ssh"; }
-};
-
-std::string read_flag(std::string_view key, std::string_view field, const Mount& mount) {
-  if (key == "readonly" || key == "ro" || key == "readwrite" || key == "rw") return {};
-  if (key != "required") return fmt::format("invalid field '{}' must be a key=value pair", field);
-  if (mount.may_be_required()) return {};
-  return fmt::format("unexpected key '{}' for mount type '{}'", key, mount.type);
+bool may_be_required(const MountFields& mount) {
+  return mount.type == "secret" || mount.type == "ssh";
 }
 
-std::string read_value(std::string_view key, std::string_view value, std::string_view field, Mount& mount) {
+std::string check_flag(std::string_view key, std::string_view field, const MountFields& before) {
+  if (key == "readonly" || key == "ro" || key == "readwrite" || key == "rw") return {};
+  if (key != "required") return fmt::format("invalid field '{}' must be a key=value pair", field);
+  if (may_be_required(before)) return {};
+  return fmt::format("unexpected key '{}' for mount type '{}'", key, before.type);
+}
+
+std::string check_value(std::string_view key, std::string_view value, std::string_view field,
+                        const MountFields& before) {
   const auto invalid = [&] { return fmt::format("invalid value for {}: {}", key, value); };
   const auto unexpected = [&] {
-    return fmt::format("unexpected key '{}' for mount type '{}'", key, mount.type);
+    return fmt::format("unexpected key '{}' for mount type '{}'", key, before.type);
   };
   if (key == "type") {
-    mount.type = lower(value);
-    if (is_one_of(mount.type, kTypes)) return {};
+    if (is_one_of(lower(value), kTypes)) return {};
     return fmt::format("unsupported mount type {}{}", go_quote(value),
                        syntax::suggestion(value, kTypes, true));
   }
   if (key == "sharing") {
-    mount.sharing = lower(value);
-    if (is_one_of(mount.sharing, kSharing)) return {};
+    if (is_one_of(lower(value), kSharing)) return {};
     return fmt::format("unsupported sharing value {}{}", go_quote(value),
                        syntax::suggestion(value, kSharing, true));
   }
-  if (key == "from") mount.from = value;
-  if (key == "source" || key == "src") mount.source = value;
-  if (key == "target" || key == "dst" || key == "destination") mount.target = value;
-  if (key == "id") mount.id = value;
   if (key == "readonly" || key == "ro" || key == "readwrite" || key == "rw") {
     return syntax::parse_bool(value) ? std::string() : invalid();
   }
   if (key == "required") {
-    if (!mount.may_be_required()) return unexpected();
+    if (!may_be_required(before)) return unexpected();
     return syntax::parse_bool(value) ? std::string() : invalid();
   }
   if (key == "size") {
-    if (mount.type != "tmpfs") return unexpected();
+    if (before.type != "tmpfs") return unexpected();
     return is_size(value) ? std::string() : invalid();
   }
   if (key == "mode" || key == "uid" || key == "gid") {
-    (key == "mode" ? mount.has_mode : key == "uid" ? mount.has_uid : mount.has_gid) = true;
     return number_of<std::uint32_t>(value, key == "mode" ? 8 : 10)
                ? std::string()
                : fmt::format("invalid value {} for {}", value, key);
@@ -105,10 +92,10 @@ std::string read_value(std::string_view key, std::string_view value, std::string
   return fmt::format("unexpected key '{}' in '{}'{}", key, field, syntax::suggestion(key, kKeys, true));
 }
 
-std::string check_whole(const Mount& mount) {
+std::string check_whole(const MountFields& mount) {
   if (mount.type == "bind" || mount.type == "tmpfs") {
-    for (const auto& [given, name] : {std::pair{mount.has_mode, "mode"}, std::pair{mount.has_uid, "uid"},
-                                      std::pair{mount.has_gid, "gid"}}) {
+    for (const auto& [given, name] :
+         {std::pair{mount.mode, "mode"}, std::pair{mount.uid, "uid"}, std::pair{mount.gid, "gid"}}) {
       if (given) return fmt::format("{} not allowed for {} type mounts", name, go_quote(mount.type));
     }
   }
@@ -127,14 +114,15 @@ std::string check_whole(const Mount& mount) {
 }  // namespace
 
 std::string check_mount(const std::vector<std::string>& fields, const State& before) {
-  Mount mount;
+  MountFields mount;
   for (const std::string& field : fields) {
     const std::size_t equals = field.find('=');
     const std::string key = lower(std::string_view(field).substr(0, equals));
-    std::string error = equals == std::string::npos
-                            ? read_flag(key, field, mount)
-                            : read_value(key, std::string_view(field).substr(equals + 1), field, mount);
+    std::optional<std::string_view> value;
+    if (equals != std::string::npos) value = std::string_view(field).substr(equals + 1);
+    std::string error = value ? check_value(key, *value, field, mount) : check_flag(key, field, mount);
     if (!error.empty()) return error;
+    syntax::read_mount_field(key, value, mount);
   }
   if (std::string error = check_whole(mount); !error.empty()) return error;
   if (mount.type == "secret") return {};

@@ -3,11 +3,8 @@
 
 #include "host/write_all.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <ctime>
 #include <poll.h>
 #include <sys/wait.h>
@@ -23,18 +20,8 @@ constexpr std::size_t kChunkBytes = std::size_t{64} << 10U;
 Result<std::unique_ptr<Conversation>> Conversation::start(const std::vector<std::string>& words,
                                                           const ConversationOptions& options) {
   std::unique_ptr<Conversation> made(new Conversation);
-  int reason = errno;
-  if (made->input_.good() && made->output_.good()) {
-    const Streams streams{.in = made->input_.read_end(), .out = made->output_.write_end()};
-    reason = spawn(words, options.unset, streams, made->child_);
-    if (reason != 0) made->child_ = 0;
-  }
-  if (made->child_ == 0) {
-    return Problem{.what = fmt::format("cannot run {}: {}", words.front(), std::strerror(reason)),
-                   .remedy = fmt::format("install {}, or put it into PATH", words.front())};
-  }
-  made->input_.close_read();
-  made->output_.close_write();
+  if (auto problem = spawn_between(words, options.unset, made->input_, made->output_, made->child_))
+    return *std::move(problem);
   made->patience_milliseconds_ = options.patience_milliseconds;
   return made;
 }

@@ -7,10 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace decant::host {
 namespace {
@@ -23,18 +22,8 @@ Result<std::unique_ptr<FilteredFile>> FilteredFile::start(const std::vector<std:
                                                           const RandomAccessFile& file, std::uint64_t offset,
                                                           std::uint64_t size_bytes) {
   std::unique_ptr<FilteredFile> made(new FilteredFile);
-  int reason = errno;
-  if (made->input_.good() && made->output_.good()) {
-    const Streams streams{.in = made->input_.read_end(), .out = made->output_.write_end()};
-    reason = spawn(words, {}, streams, made->child_);
-    if (reason != 0) made->child_ = 0;
-  }
-  if (made->child_ == 0) {
-    return Problem{.what = fmt::format("cannot run {}: {}", words.front(), std::strerror(reason)),
-                   .remedy = fmt::format("install {}, or put it into PATH", words.front())};
-  }
-  made->input_.close_read();
-  made->output_.close_write();
+  if (auto problem = spawn_between(words, {}, made->input_, made->output_, made->child_))
+    return *std::move(problem);
   try {
     made->feeder_ = std::thread(
         [it = made.get(), &file, offset, end = offset + size_bytes] { it->feed(file, offset, end); });
@@ -48,7 +37,7 @@ FilteredFile::~FilteredFile() {
   output_.close_read();  // ends the program, and with it the feeder, where they are not done
   if (feeder_.joinable()) feeder_.join();
   input_.close_write();
-  if (child_ != 0) ::waitpid(child_, nullptr, 0);
+  if (child_ != 0) wait_for(child_);
 }
 
 void FilteredFile::feed(const RandomAccessFile& file, std::uint64_t offset, std::uint64_t end) {
@@ -77,18 +66,16 @@ std::string FilteredFile::next(std::size_t count) {
   return bytes;
 }
 
-std::string FilteredFile::read(std::uint64_t offset, std::size_t count) {
+std::optional<std::string> FilteredFile::read(std::uint64_t offset, std::size_t count) {
   while (at_ < offset && !ended_)
     static_cast<void>(next(std::min<std::uint64_t>(kPassedAtOnce, offset - at_)));
-  return at_ == offset ? next(count) : std::string();
+  if (at_ < offset) return std::nullopt;
+  return next(count);
 }
 
 bool FilteredFile::failed() {
   if (!ended_ || child_ == 0) return false;
-  int status = 0;
-  const pid_t waited = ::waitpid(child_, &status, 0);
-  child_ = 0;
-  return waited < 0 || status != 0;
+  return wait_for(std::exchange(child_, 0)) != 0;
 }
 
 }  // namespace decant::host

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -30,8 +31,8 @@ class FilteredFile {
   FilteredFile& operator=(const FilteredFile&) = delete;
 
   // `count` bytes from `offset` of what it puts out, which is not before what was read already; fewer at the
-  // end.
-  std::string read(std::uint64_t offset, std::size_t count);
+  // end, and nullopt behind it.
+  std::optional<std::string> read(std::uint64_t offset, std::size_t count);
   // At the end: whether the program said that it could not go on. False before.
   bool failed();
 

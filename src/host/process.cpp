@@ -50,13 +50,6 @@ std::string collect(Pipe& out, Pipe& error, const ProcessOptions& options, Proce
   return {};
 }
 
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
 }  // namespace
 
 Result<std::string> find_program(const std::string& name_or_path) {

@@ -1,11 +1,16 @@
 // See spawn.hpp. posix_spawn, since a fork of a process with threads may hold locks that nobody opens again.
 #include "host/spawn.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <spawn.h>
 #include <string_view>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
@@ -72,6 +77,28 @@ int spawn(const std::vector<std::string>& words, const std::vector<std::string>&
   ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&actions);
   return reason;
+}
+
+std::optional<Problem> spawn_between(const std::vector<std::string>& words,
+                                     const std::vector<std::string>& unset, Pipe& input, Pipe& output,
+                                     pid_t& child) {
+  int reason = errno;
+  child = 0;
+  if (input.good() && output.good())
+    reason = spawn(words, unset, {.in = input.read_end(), .out = output.write_end()}, child);
+  input.close_read();
+  output.close_write();
+  if (reason == 0) return std::nullopt;
+  child = 0;
+  return Problem{.what = fmt::format("cannot run {}: {}", words.front(), std::strerror(reason)),
+                 .remedy = fmt::format("install {}, or put it into PATH", words.front())};
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 }  // namespace decant::host

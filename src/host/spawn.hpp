@@ -1,7 +1,10 @@
 // How other programs are started: for process.cpp, conversation.cpp and filtered_file.cpp alone.
 #pragma once
 
+#include "base/problem.hpp"
+
 #include <array>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -35,5 +38,14 @@ struct Streams {
 // Starts `words[0]`, looked up in PATH, without the variables `unset`. 0, or the reason why it did not start.
 int spawn(const std::vector<std::string>& words, const std::vector<std::string>& unset,
           const Streams& streams, pid_t& child);
+
+// The same with our ends of two pipes on its stdin and stdout. The Problem: it did not start, and `child` is
+// 0.
+std::optional<Problem> spawn_between(const std::vector<std::string>& words,
+                                     const std::vector<std::string>& unset, Pipe& input, Pipe& output,
+                                     pid_t& child);
+
+// Its exit code when it has ended; 128 and the signal's number where a signal ended it.
+int wait_for(pid_t child);
 
 }  // namespace decant::host

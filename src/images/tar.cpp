@@ -97,9 +97,10 @@ std::string_view compression(std::string_view bytes) {
   return {};
 }
 
-// Where the bytes come from: asked forward only. `end`: behind the last one, as far as known.
-using Bytes = std::function<std::string(std::uint64_t offset, std::size_t count)>;
+// Where the bytes come from: asked forward only; nullopt for what lies behind their end.
+using Bytes = std::function<std::optional<std::string>(std::uint64_t offset, std::size_t count)>;
 
+// `end_of_all`: behind the last byte, or kUnknownEnd.
 Result<bool> walk(const Bytes& bytes, std::uint64_t begin, std::uint64_t end_of_all, const std::string& path,
                   const TarVisitor& visit) {
   const auto no_tar = [&](std::string_view why) {
@@ -112,8 +113,10 @@ Result<bool> walk(const Bytes& bytes, std::uint64_t begin, std::uint64_t end_of_
   bool has_long_size = false;
   std::size_t count = 0;
   for (std::uint64_t at = begin; at + kBlock <= end_of_all;) {
-    const std::string header = bytes(at, kBlock);
-    if (header.empty() && end_of_all == kUnknownEnd && at > begin) break;
+    const std::optional<std::string> block = bytes(at, kBlock);
+    if (!block) return no_tar("it is cut off");
+    const std::string& header = *block;
+    if (header.empty() && end_of_all == kUnknownEnd && at > begin) break;  // some leave out the zeros
     if (header.size() < kBlock) return no_tar("it cannot be read to its end");
     if (header.find_first_not_of('\0') == std::string::npos) break;
     if (!checksum_agrees(header)) return no_tar(at == begin ? "it is no tar file" : "a header is damaged");
@@ -126,7 +129,7 @@ Result<bool> walk(const Bytes& bytes, std::uint64_t begin, std::uint64_t end_of_
     const char type = header[156];
     if (type == 'x' || type == 'L') {
       if (size > kMaxHeaderText) return no_tar("a header is damaged");
-      const std::string text = bytes(content, size);
+      const std::string text = bytes(content, size).value_or(std::string());
       if (type == 'L') {
         long_name = text.substr(0, text.find('\0'));
       } else {

@@ -7,13 +7,11 @@
 #include "syntax/csv.hpp"
 
 namespace decant::syntax {
-namespace {
 
-void read_field(std::string_view key, const std::optional<std::string>& value, MountFields& mount,
-                std::optional<bool>& readonly) {
+void read_mount_field(std::string_view key, std::optional<std::string_view> value, MountFields& mount) {
   const bool set = !value || parse_bool(*value).value_or(false);
-  if (key == "readonly" || key == "ro") readonly = set;
-  if (key == "readwrite" || key == "rw") readonly = !set;
+  if (key == "readonly" || key == "ro") mount.readonly = set;
+  if (key == "readwrite" || key == "rw") mount.readonly = !set;
   if (key == "required") mount.required = set;
   if (!value) return;
   if (key == "type") mount.type = lower(*value);
@@ -29,19 +27,15 @@ void read_field(std::string_view key, const std::optional<std::string>& value, M
   if (key == "gid") mount.gid = number_of<std::uint64_t>(*value);
 }
 
-}  // namespace
-
 MountFields read_mount_fields(std::string_view value) {
   MountFields mount;
-  std::optional<bool> readonly;
   for (const std::string& field : read_csv(value).fields) {
     const std::size_t equals = field.find('=');
     const std::string key = lower(std::string_view(field).substr(0, equals));
-    std::optional<std::string> text;
-    if (equals != std::string::npos) text = field.substr(equals + 1);
-    read_field(key, text, mount, readonly);
+    std::optional<std::string_view> text;
+    if (equals != std::string::npos) text = std::string_view(field).substr(equals + 1);
+    read_mount_field(key, text, mount);
   }
-  mount.readonly = readonly.value_or(mount.type != "cache" && mount.type != "tmpfs");
   return mount;
 }
 

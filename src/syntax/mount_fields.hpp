@@ -16,11 +16,16 @@ struct MountFields {
   std::string id;
   std::string sharing;
   std::string size;
-  bool readonly = true;
+  std::optional<bool> readonly;  // as far as it is said
   bool required = false;
   std::optional<std::string> environment;  // `env=`
   std::optional<std::uint64_t> mode, uid, gid;
+
+  [[nodiscard]] bool is_readonly() const { return readonly.value_or(type != "cache" && type != "tmpfs"); }
 };
+
+// One field: its key in lower case; no value for `ro` and its like alone.
+void read_mount_field(std::string_view key, std::optional<std::string_view> value, MountFields& mount);
 
 // `value` is expanded, where variables count. What BuildKit refuses is passed over: eval says so.
 MountFields read_mount_fields(std::string_view value);

@@ -82,6 +82,10 @@ TEST_CASE("layers: compressed, and damaged") {
     REQUIRE_FALSE(cut);
     CHECK(
         cut.problem().what.ends_with(fmt::format(": 1/layer.tar is damaged: {} cannot unpack it", program)));
+    const auto short_layer = layers_of(archive_of(compressed(kBase.substr(0, 2048)), kUpper));
+    REQUIRE_FALSE(short_layer);
+    CHECK(short_layer.problem().what.ends_with(": 1/layer.tar is no image archive: it is cut off"));
+    check_layers(layers_of(archive_of(compressed(kBase.substr(0, kBase.size() - 1024)), kUpper)));
     const auto text = layers_of(archive_of(compressed(std::string(4096, 'x')), kUpper));
     REQUIRE_FALSE(text);
     CHECK(text.problem().what.ends_with(": 1/layer.tar is no image archive: it is no tar file"));
