@@ -53,14 +53,11 @@ const Store::Records* Store::query(std::span<const KeyWithSelector> keys, std::u
       for (const Key key : found->all()) all.add(key);
     }
   }
-  const Records* last = nullptr;
   for (const KeyWithSelector& each : keys) {
     Records& leads_to = links_[{each.key, slot, operation, each.selector}];
     for (const Key key : all.all()) leads_to.add(key);
-    last = &leads_to;
   }
-  // In the order of the first key's.
-  return first != nullptr ? find(keys.front(), slot, operation) : last;
+  return find(keys.front(), slot, operation);
 }
 
 Key Store::save_source(const ContentId& digest, ResultId result) {
