@@ -2,6 +2,7 @@
 #include "report/replay.hpp"
 
 #include "base/json.hpp"
+#include "base/number.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
@@ -69,7 +70,14 @@ void declare_replay(CLI::App& app, Exit& exit) {
       ->type_name("RANGE");
   app.add_option("-f,--file", command->replay.project.dockerfile, "the Dockerfile (default: ./Dockerfile)")
       ->type_name("DOCKERFILE");
-  app.add_option("--last", command->replay.range.last, "only so many commits, the newest")->type_name("N");
+  app.add_option("--last", command->replay.range.last, "only so many commits, the newest")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const bool is_count = number_of<std::size_t>(text).value_or(0) > 0;
+            return is_count ? std::string() : fmt::format("`{}` is no number of commits", text);
+          },
+          ""))
+      ->type_name("N");
   add_build_options(app, command->replay.project);
   app.add_option("--dockerfile", command->dockerfile_of,
                  "then: as it was at each commit; now: as it is in the working tree")

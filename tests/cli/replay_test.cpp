@@ -170,6 +170,7 @@ TEST_CASE("replay: what is no history is refused") {
   refused({"replay", "-f", file}, "there is no commit yet");
   made.commit();
   refused({"replay", "HEAD..HEAD", "-f", file}, "holds no commits");
+  refused({"replay", "-f", file, "--last", "0"}, "--last: `0` is no number of commits");
   refused({"replay", "gone", "-f", file}, "does not know the revision gone");
   refused({"replay", "-f", file, "--vary", "X=y"}, "write NAME=commit or NAME=date");
   refused({"replay", "-f", file, "--context", plain.path()}, "lies outside of the repository");
