@@ -68,6 +68,12 @@ bool has_target(const Build& build, const std::string& target) {
   return target.empty() || build.open_target || build.target == target;
 }
 
+// From the context, and nothing that stands in the Dockerfile itself.
+bool copies_files(const Project& project, const Effect& effect) {
+  const bool has_inline = !project.document.instructions[effect.instruction].heredocs.empty();
+  return effect.from_context && !effect.remote && !has_inline;
+}
+
 // The directory of the Dockerfile, unless what it copies lies under a parent only.
 std::optional<Problem> load_beside(const ProjectOptions& options, BuiltProject& found) {
   Result<std::unique_ptr<Project>> loaded = load_project(options);
@@ -75,16 +81,15 @@ std::optional<Problem> load_beside(const ProjectOptions& options, BuiltProject& 
   found.project = std::move(*loaded);
   const Project& project = *found.project;
   if (project.context == nullptr) return std::nullopt;
-  std::vector<std::string> sources;
   std::string missing;
   for (const Effect& effect : project.effects().effects) {
-    const bool has_inline = !project.document.instructions[effect.instruction].heredocs.empty();
-    if (!effect.from_context || effect.remote || has_inline) continue;
-    sources.insert(sources.end(), effect.sources.begin(), effect.sources.end());
-    if (missing.empty() && !effect.selection.missing.empty()) missing = effect.selection.missing.front();
+    if (!copies_files(project, effect) || effect.selection.missing.empty()) continue;
+    missing = effect.selection.missing.front();
+    break;
   }
   if (missing.empty()) return std::nullopt;
-  const std::optional<std::string> root = better_root(sources, project.context->tree().describe());
+  const std::optional<std::string> root =
+      better_root(copied_sources(project), project.context->tree().describe());
   if (!root) return std::nullopt;
   found.notes.push_back(fmt::format(
       "{} copies {}, which is not beside it: {} is taken for the context (--context names another)",
@@ -110,6 +115,15 @@ ProjectOptions built_as(const builds::Build& build, const ProjectOptions& given)
   options.build_args.insert(build.args.begin(), build.args.end());
   if (!build.platform.empty() && options.platform == kDefaultPlatform) options.platform = build.platform;
   return options;
+}
+
+std::vector<std::string> copied_sources(const Project& project) {
+  std::vector<std::string> sources;
+  for (const Effect& effect : project.effects().effects) {
+    if (building::copies_files(project, effect))
+      sources.insert(sources.end(), effect.sources.begin(), effect.sources.end());
+  }
+  return sources;
 }
 
 Result<BuiltProject> find_built_project(const ProjectOptions& given) {

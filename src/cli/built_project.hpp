@@ -15,6 +15,9 @@ namespace decant::cli {
 // What the command line says, over what a build says.
 ProjectOptions built_as(const builds::Build& build, const ProjectOptions& given);
 
+// The expanded operands of what a project copies from its context.
+std::vector<std::string> copied_sources(const Project& project);
+
 // A project, and what there is to tell of how it was found.
 struct BuiltProject {
   std::unique_ptr<Project> project;

@@ -6,46 +6,25 @@
 
 #include "cli/built_project.hpp"
 #include "cli/cached_build.hpp"
+#include "cli/replay_places.hpp"
 #include "context/git_tree.hpp"
 #include "context/links.hpp"
 #include "context/manifest_memo.hpp"
 #include "context/path.hpp"
 #include "emit/dockerfile.hpp"
+#include "history/renames.hpp"
 #include "plan/plan.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <filesystem>
 #include <set>
 
 namespace decant::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-// Where the Dockerfile and the context lie in the repository.
-struct Places {
-  std::string dockerfile;
-  std::string context;
-  std::string dockerfile_in_context;  // empty: outside of it
-};
-
-Result<Places> places_of(const git::Repository& repository, const Project& project) {
-  const fs::path file(project.dockerfile);
-  const auto directory = path_in(repository, file.parent_path().string());
-  const auto context = path_in(repository, project.context->tree().describe());
-  if (!directory || !context) {
-    return Problem{.what = fmt::format("{} lies outside of the repository {}",
-                                       directory ? project.context->tree().describe() : project.dockerfile,
-                                       repository.place().work_tree),
-                   .remedy = "replay needs the history of both the Dockerfile and its context"};
-  }
-  return Places{.dockerfile = join_context(*directory, file.filename().string()),
-                .context = *context,
-                .dockerfile_in_context = project.dockerfile_in_context};
-}
 
 bool has_global_default(const Document& document, std::string_view name) {
   const std::uint32_t end = document.stages.empty() ? 0 : document.stages.front().from;
@@ -89,12 +68,13 @@ std::vector<std::string> unknown_inputs(const Project& project,
 class Replayer {
  public:
   Replayer(const ReplayOptions& options, Project& start, std::shared_ptr<const git::Repository> repository,
-           Places places, cache::Costs costs)
+           std::vector<Stay> stays, cache::Costs costs)
       : options_(options),
         arguments_(start.options),
         costs_(std::move(costs)),
         repository_(std::move(repository)),
-        places_(std::move(places)),
+        stays_(std::move(stays)),
+        places_(stays_.front().places),
         as_is_(options.cache),
         split_(options.cache) {
     if (options.now) text_ = std::string(start.document.source->bytes());
@@ -104,13 +84,15 @@ class Replayer {
   Result<report::Replay> run() {
     auto walk = history::Walk::open(repository_, options_.range);
     if (!walk) return walk.problem();
-    replay_.dockerfile = places_.dockerfile;
+    replay_.dockerfile = stays_.back().places.dockerfile;
     replay_.is_cut_off = walk->starts_cut_off();
     while (true) {
       auto step = walk->next();
       if (!step) return step.problem();
       if (!*step) break;
       if (options_.progress) options_.progress(replay_.commits.size(), walk->size());
+      if (replay_.commits.size() == stays_[stay_].until) go_on_elsewhere();
+      if (is_renamed(**step)) break;
       report::ReplayedCommit commit{.id = (*step)->commit.short_hex(), .time_seconds = (*step)->time_seconds};
       if (std::optional<Problem> problem = one(**step, commit)) return *std::move(problem);
       replay_.commits.push_back(std::move(commit));
@@ -124,7 +106,32 @@ class Replayer {
     return std::move(replay_);
   }
 
+  // `run` ended where the Dockerfile comes, and had another name before.
+  [[nodiscard]] bool met_rename() const { return met_rename_; }
+
  private:
+  // Looked for as long as only today's name is known.
+  bool is_renamed(const history::Step& step) {
+    const bool looks = stays_.size() == 1 && !options_.now && !replay_.commits.empty();
+    met_rename_ = looks && history::renamed_from(*repository_, step, places_.dockerfile).has_value();
+    return met_rename_;
+  }
+
+  // Under its next name. What is kept speaks of the files of the context before.
+  void go_on_elsewhere() {
+    const Stay& ended = stays_[stay_++];
+    const std::string& context = ended.places.context;
+    const bool moved = context != stays_.back().places.context;
+    replay_.former.push_back({.dockerfile = ended.places.dockerfile,
+                              .context = moved ? std::optional(context) : std::nullopt,
+                              .until = ended.renamed_in.short_hex()});
+    places_ = stays_[stay_].places;
+    memo_.clear();
+    forget();
+    tree_.reset();
+    context_.reset();
+  }
+
   // What a commit changes of the files that decide how others are read.
   struct Touched {
     bool dockerfile = false;
@@ -337,7 +344,10 @@ class Replayer {
   cache::Costs costs_;
   cache::Costs split_costs_;  // with those of parts
   std::shared_ptr<const git::Repository> repository_;
-  Places places_;
+  std::vector<Stay> stays_;
+  std::size_t stay_ = 0;  // among them, at this commit
+  Places places_;         // its
+  bool met_rename_ = false;
   cache::Series as_is_;
   cache::Series split_;
   cache::DirectoryMemo memo_;
@@ -367,14 +377,21 @@ Result<report::Replay> replay_project(const ReplayOptions& options, Project& pro
                    .remedy = "name a Dockerfile in a git repository",
                    .exit = Exit::usage};
   }
-  const fs::path file(project.dockerfile);
+  const std::filesystem::path file(project.dockerfile);
   auto repository = git::Repository::open(file.has_parent_path() ? file.parent_path().string() : ".");
   if (!repository) return repository.problem();
   auto places = places_of(**repository, project);
   if (!places) return places.problem();
   auto costs = load_costs(costs_path(project));
   if (!costs) return costs.problem();
-  return Replayer(options, project, *repository, *std::move(places), *std::move(costs)).run();
+  Replayer replayer(options, project, *repository, {{.places = *places}}, *costs);
+  Result<report::Replay> replay = replayer.run();
+  if (!replay || !replayer.met_rename()) return replay;
+  // Once more, now that it is worth while to look for its names.
+  auto stays = all_places(*repository, options.range, *places, project.options);
+  if (!stays) return stays.problem();
+  assert(stays->size() > 1);
+  return Replayer(options, project, *repository, *std::move(stays), *std::move(costs)).run();
 }
 
 Result<report::Replay> replay_history(const ReplayOptions& options) {

@@ -1,7 +1,6 @@
 // The context's root: see root.hpp.
 #include "context/root.hpp"
 
-#include "context/file_tree.hpp"
 #include "context/path.hpp"
 #include "context/wildcard.hpp"
 
@@ -11,13 +10,13 @@ namespace {
 
 constexpr int kMostParents = 8;
 
+}  // namespace
+
 bool holds_all(const FileTree& tree, const std::vector<std::string>& sources) {
   return std::ranges::all_of(sources, [&tree](const std::string& source) {
     return has_wildcards(source) || tree.entry(context_path(source)).has_value();
   });
 }
-
-}  // namespace
 
 std::optional<std::string> better_root(const std::vector<std::string>& sources, std::string_view directory) {
   std::string candidate = clean_path(directory);

@@ -3,6 +3,8 @@
 // (`docker build -f docker/Dockerfile .` is as common as not).
 #pragma once
 
+#include "context/file_tree.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,5 +16,8 @@ namespace decant {
 // exist in `directory`. The nearest one; the search ends at the root of a repository (`.git`) and after eight
 // levels. `sources` are expanded operands of COPY and ADD from the context.
 std::optional<std::string> better_root(const std::vector<std::string>& sources, std::string_view directory);
+
+// Whether the tree has all of `sources` that are no wildcards.
+bool holds_all(const FileTree& tree, const std::vector<std::string>& sources);
 
 }  // namespace decant

@@ -115,16 +115,24 @@ bool Walk::starts_cut_off() const {
 
 Result<std::optional<Step>> Walk::next() {
   if (left_ == 0) return std::optional<Step>();
-  const Item& item = commits_[--left_];
+  Result<Step> step = step_at(commits_.size() - left_);
+  --left_;
+  if (!step) return step.problem();
+  return std::optional(*std::move(step));
+}
+
+Result<Step> Walk::step_at(std::size_t place) const {
+  const std::size_t from_newest = commits_.size() - 1 - place;
+  const Item& item = commits_[from_newest];
   Step step{.commit = item.commit,
             .tree = item.tree,
             .parent = first_parent_,
             .parent_tree = first_parent_tree_,
             .time_seconds = item.time_seconds,
             .is_merge = item.is_merge};
-  if (left_ + 1 < commits_.size()) {
-    step.parent = commits_[left_ + 1].commit;
-    step.parent_tree = commits_[left_ + 1].tree;
+  if (from_newest + 1 < commits_.size()) {
+    step.parent = commits_[from_newest + 1].commit;
+    step.parent_tree = commits_[from_newest + 1].tree;
   }
   step.is_cut_off = !step.parent && repository_->is_cut_off(item.commit);
   if (!step.is_cut_off) {
@@ -132,7 +140,7 @@ Result<std::optional<Step>> Walk::next() {
     if (!changes) return changes.problem();
     step.changes = std::move(*changes);
   }
-  return std::optional(std::move(step));
+  return step;
 }
 
 }  // namespace decant::history

@@ -52,6 +52,11 @@ class Walk {
   Result<std::optional<Step>> next();
 
   [[nodiscard]] std::size_t size() const { return commits_.size(); }
+  // By their place in the walk, oldest first, wherever `next` is.
+  [[nodiscard]] const git::ObjectId& tree_at(std::size_t place) const {
+    return commits_[commits_.size() - 1 - place].tree;
+  }
+  [[nodiscard]] Result<Step> step_at(std::size_t place) const;
   // Whether the walk begins where a shallow clone ends though more was asked for: say so.
   [[nodiscard]] bool starts_cut_off() const;
 

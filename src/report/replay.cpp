@@ -38,6 +38,13 @@ std::string heading(const Replay& all, std::string_view cache) {
       fmt::format("{}: {}, {} to {}; {}, cache: {}\n", printable(all.dockerfile),
                   counted(all.commits.size(), "commit"), date_of(all.commits.front().time_seconds),
                   date_of(all.commits.back().time_seconds), counted(all.builds, "build"), cache);
+  for (const FormerName& former : all.former) {
+    const std::string where =
+        former.context
+            ? fmt::format(", context {}", former.context->empty() ? "." : printable(*former.context))
+            : std::string();
+    text += fmt::format("  called {}{} until {}\n", printable(former.dockerfile), where, former.until);
+  }
   if (all.without_file > 0)
     text += fmt::format("  {} without the file or its context\n", counted(all.without_file, "commit"));
   if (all.refused > 0) {
@@ -116,6 +123,13 @@ std::string replay_json(const Replay& all, std::string_view cache) {
       {"as_it_is", replay::object_of(all.as_is)},
       {"split", all.is_split ? replay::object_of(all.split) : nlohmann::ordered_json()},
       {"least", {{"runs", least_of(all).least}, {"seconds", least_of(all).least_seconds}}}};
+  auto& former = json["former_names"] = nlohmann::ordered_json::array();
+  for (const FormerName& each : all.former) {
+    former.push_back(
+        {{"dockerfile", each.dockerfile},
+         {"context", each.context ? nlohmann::ordered_json(*each.context) : nlohmann::ordered_json()},
+         {"until", each.until}});
+  }
   auto& layers = json["layers"] = nlohmann::ordered_json::array();
   for (const cache::LayerTally& layer : all.layers) {
     layers.push_back(

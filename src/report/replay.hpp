@@ -4,6 +4,7 @@
 #include "cache/series.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,16 @@ struct UnknownInput {
   std::size_t builds = 0;
 };
 
+// What the Dockerfile was called, and where the context lay if that was elsewhere.
+struct FormerName {
+  std::string dockerfile;
+  std::optional<std::string> context;
+  std::string until;  // the commit that gave it the next name
+};
+
 struct Replay {
   std::string dockerfile;               // in the repository
+  std::vector<FormerName> former;       // oldest first
   std::vector<ReplayedCommit> commits;  // oldest first
   std::size_t builds = 0;
   std::size_t without_file = 0;  // commits that have no such Dockerfile, or not the context's directory

@@ -101,12 +101,60 @@ TEST_CASE("replay: each commit of a small history, against each cache") {
   check_golden("replay/small-history/expected.txt", text);
 }
 
+TEST_CASE("replay: a Dockerfile that was renamed goes on under its former names") {
+  if (!have_git()) return skip_test("git is not installed");
+  const auto told = [](const GitRepository& made, const std::string& file, std::vector<std::string> words) {
+    words.insert(words.begin(), {"replay", "-f", made.directory() / file});
+    const Ran ran = run_decant(words);
+    return fmt::format("{}{}exit {}\n\n", ran.out, ran.error, ran.exit);
+  };
+  std::string text;
+  {
+    GitRepository made;
+    write_app(made);
+    made.write("Dockerfile.dockerignore", "README.md\n");
+    made.commit();
+    made.write("src/index.js", "2");
+    made.commit();
+    made.sh("mkdir docker && git mv Dockerfile Dockerfile.dockerignore docker");
+    made.commit();
+    made.write("src/index.js", "3");
+    made.commit();
+    const std::vector<std::string> context{"--context", made.path()};
+    text += "the context stays\n" + told(made, "docker/Dockerfile", context);
+    text += "nothing to follow in the range\n" +
+            told(made, "docker/Dockerfile", {"--context", made.path(), "--last", "2"});
+    text += "the Dockerfile of now\n" +
+            told(made, "docker/Dockerfile", {"--context", made.path(), "--dockerfile", "now"});
+    made.sh("git mv docker/Dockerfile Dockerfile && sed -i 's/slim/alpine/' Dockerfile");
+    made.commit();
+    text += "and back, with a line changed\n" + told(made, "Dockerfile", {});
+    text += "as JSON\n" + told(made, "Dockerfile", {"--format", "json"});
+  }
+  {
+    GitRepository made;
+    made.write("api/Dockerfile", kDockerfile);
+    made.write("api/package.json", "{}");
+    made.write("api/package-lock.json", lock(1));
+    made.commit();
+    made.write("api/package-lock.json", lock(2));
+    made.commit();
+    made.sh("mkdir services && git mv api services/api");
+    made.commit();
+    made.write("services/api/package-lock.json", lock(3));
+    made.commit();
+    text += "the context is moved with it\n" + told(made, "services/api/Dockerfile", {});
+  }
+  check_golden("replay/renamed/expected.txt", text);
+}
+
 TEST_CASE("replay: triggers count as the copies and RUNs that they are") {
   if (!have_git()) return skip_test("git is not installed");
   GitRepository made;
-  made.write("Dockerfile",
-             "FROM busybox:1 AS base\nONBUILD COPY settings /etc/settings\nONBUILD RUN grep port /etc/settings\n"
-             "FROM base\nCOPY pages /pages\n");
+  made.write(
+      "Dockerfile",
+      "FROM busybox:1 AS base\nONBUILD COPY settings /etc/settings\nONBUILD RUN grep port /etc/settings\n"
+      "FROM base\nCOPY pages /pages\n");
   made.write("settings", "port = 1\n");
   made.write("pages/a", "1");
   made.commit();
@@ -148,7 +196,8 @@ TEST_CASE("replay: a RUN of several lines is told on one") {
   made.commit();
   made.write("x", "2");
   made.commit();
-  check_golden("replay/lines/expected.txt", run_decant({"replay", "-f", made.directory() / "Dockerfile"}).out);
+  check_golden("replay/lines/expected.txt",
+               run_decant({"replay", "-f", made.directory() / "Dockerfile"}).out);
 }
 
 TEST_CASE("replay: what is no history is refused") {
