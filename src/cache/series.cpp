@@ -13,10 +13,8 @@ Tally& Tally::operator+=(const Tally& other) {
   needless += other.needless;
   copies += other.copies;
   copied_again += other.copied_again;
-  least += other.least;
   seconds += other.seconds;
   needless_seconds += other.needless_seconds;
-  least_seconds += other.least_seconds;
   return *this;
 }
 
@@ -73,10 +71,6 @@ Tally Series::add(Followed& build) {
     LayerTally& layer = layers_[step.text];
     layer.text = step.text;
     layer.line = step.line;
-    if (is_new) {
-      ++tally.least;
-      tally.least_seconds += step.seconds;
-    }
     if (!ran) continue;
     ++tally.runs;
     tally.seconds += step.seconds;

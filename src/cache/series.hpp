@@ -27,11 +27,12 @@ struct Tally {
   std::uint32_t needless = 0;  // of them, those that read nothing new
   std::uint32_t copies = 0;    // COPYs and ADDs that bring something new
   std::uint32_t copied_again = 0;
-  std::uint32_t least = 0;  // RUNs that read something new: no layout runs fewer
-  double seconds = 0;       // of the RUNs that run again
+  double seconds = 0;  // of the RUNs that run again
   double needless_seconds = 0;
-  double least_seconds = 0;
 
+  // What ran because something that it reads is new.
+  [[nodiscard]] std::uint32_t needed() const { return runs - needless; }
+  [[nodiscard]] double needed_seconds() const { return seconds - needless_seconds; }
   Tally& operator+=(const Tally& other);
 };
 

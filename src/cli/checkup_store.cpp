@@ -18,7 +18,7 @@
 namespace decant::cli {
 namespace {
 
-constexpr std::string_view kCheckupHeader = "decant check-up 1 ";
+constexpr std::string_view kCheckupHeader = "decant check-up 2 ";
 constexpr std::size_t kChecksumDigits = 32;
 
 std::string hex_of(const ContentId& id) {
@@ -43,15 +43,12 @@ struct CheckupField {
   const char* name;
   std::uint32_t cache::Tally::*number;
 };
-constexpr std::array<CheckupField, 5> kTallyNumbers{{{"runs", &cache::Tally::runs},
+constexpr std::array<CheckupField, 4> kTallyNumbers{{{"runs", &cache::Tally::runs},
                                                      {"needless", &cache::Tally::needless},
                                                      {"copies", &cache::Tally::copies},
-                                                     {"copied_again", &cache::Tally::copied_again},
-                                                     {"least", &cache::Tally::least}}};
-constexpr std::array<std::pair<const char*, double cache::Tally::*>, 3> kTallySeconds{
-    {{"seconds", &cache::Tally::seconds},
-     {"needless_seconds", &cache::Tally::needless_seconds},
-     {"least_seconds", &cache::Tally::least_seconds}}};
+                                                     {"copied_again", &cache::Tally::copied_again}}};
+constexpr std::array<std::pair<const char*, double cache::Tally::*>, 2> kTallySeconds{
+    {{"seconds", &cache::Tally::seconds}, {"needless_seconds", &cache::Tally::needless_seconds}}};
 
 nlohmann::ordered_json json_of(const cache::Tally& tally) {
   nlohmann::ordered_json json;

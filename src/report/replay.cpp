@@ -58,7 +58,7 @@ std::string heading(const Replay& all, std::string_view cache) {
 std::string table(const Replay& all) {
   const cache::Tally& is = all.as_is;
   const cache::Tally& split = all.split;
-  const cache::Tally& least = least_of(all);
+  const Least least = all.least();
   const auto row = [](std::string_view name, const std::string& a, const std::string& b,
                       const std::string& c) {
     std::string text = fmt::format("  {:<30}{:>10}{:>12}{:>12}", name, a, b, c);
@@ -67,12 +67,11 @@ std::string table(const Replay& all) {
   };
   const auto number = [](auto value) { return fmt::format("{}", value); };
   return row("", "as it is", all.is_split ? "split" : "(no split)", "least") +
-         row("RUNs that ran again", number(is.runs), number(split.runs), number(least.least)) +
+         row("RUNs that ran again", number(is.runs), number(split.runs), number(least.runs)) +
          row("  for no reason", number(is.needless), number(split.needless), "0") +
          row("COPYs with something new", number(is.copies), number(split.copies), "") +
          row("COPYs of the same bytes", number(is.copied_again), number(split.copied_again), "") +
-         row("minutes, estimated", minutes(is.seconds), minutes(split.seconds),
-             minutes(least.least_seconds)) +
+         row("minutes, estimated", minutes(is.seconds), minutes(split.seconds), minutes(least.seconds)) +
          row("  for no reason", minutes(is.needless_seconds), minutes(split.needless_seconds), "0.0");
 }
 
@@ -103,8 +102,19 @@ std::string unknown(const Replay& all) {
 }  // namespace
 }  // namespace replay
 
-const cache::Tally& least_of(const Replay& all) {
-  return all.is_split && all.split.least_seconds < all.as_is.least_seconds ? all.split : all.as_is;
+Least ReplayedCommit::least() const {
+  return {.runs = std::min(as_is.needed(), split.needed()),
+          .seconds = std::min(as_is.needed_seconds(), split.needed_seconds())};
+}
+
+Least Replay::least() const {
+  Least all;
+  for (const ReplayedCommit& commit : commits) {
+    const Least one = commit.least();
+    all.runs += one.runs;
+    all.seconds += one.seconds;
+  }
+  return all;
 }
 
 std::string replay_text(const Replay& all, std::string_view cache) {
@@ -112,6 +122,7 @@ std::string replay_text(const Replay& all, std::string_view cache) {
 }
 
 std::string replay_json(const Replay& all, std::string_view cache) {
+  const Least least = all.least();
   nlohmann::ordered_json json{
       {"dockerfile", all.dockerfile},
       {"cache", cache},
@@ -122,7 +133,7 @@ std::string replay_json(const Replay& all, std::string_view cache) {
       {"shallow", all.is_cut_off},
       {"as_it_is", replay::object_of(all.as_is)},
       {"split", all.is_split ? replay::object_of(all.split) : nlohmann::ordered_json()},
-      {"least", {{"runs", least_of(all).least}, {"seconds", least_of(all).least_seconds}}}};
+      {"least", {{"runs", least.runs}, {"seconds", least.seconds}}}};
   auto& former = json["former_names"] = nlohmann::ordered_json::array();
   for (const FormerName& each : all.former) {
     former.push_back(
@@ -155,7 +166,7 @@ std::string replay_csv(const Replay& all) {
     const cache::Tally& is = commit.as_is;
     text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", commit.id, commit.time_seconds,
                         commit.built ? 1 : 0, is.runs, is.needless, is.copies, is.copied_again, is.seconds,
-                        is.needless_seconds, is.least, commit.split.runs, commit.split.needless,
+                        is.needless_seconds, commit.least().runs, commit.split.runs, commit.split.needless,
                         commit.split.seconds);
   }
   return text;

@@ -10,12 +10,22 @@
 
 namespace decant::report {
 
+// What had to run again whatever the order: the RUNs that ran and read something new, of the two layouts the
+// fewer, and the cheaper. `split` may have cut a RUN into parts of which one reads something new; then the
+// parts are more, but cost less.
+struct Least {
+  std::uint32_t runs = 0;
+  double seconds = 0;
+};
+
 struct ReplayedCommit {
   std::string id;  // twelve digits
   std::int64_t time_seconds = 0;
   bool built = false;
   cache::Tally as_is;
   cache::Tally split;
+
+  [[nodiscard]] Least least() const;
 };
 
 // Something that decides a build and that git does not hold.
@@ -45,11 +55,9 @@ struct Replay {
   cache::Tally as_is;
   cache::Tally split;
   std::vector<cache::LayerTally> layers;  // of the file as it is
-};
 
-// What no layout could have saved: of the two that were replayed the one that tells finer (split cuts RUNs
-// up).
-const cache::Tally& least_of(const Replay& replay);
+  [[nodiscard]] Least least() const;  // of all commits
+};
 
 // A table, the RUNs that cost most, and what is not known.
 std::string replay_text(const Replay& replay, std::string_view cache);

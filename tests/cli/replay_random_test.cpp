@@ -199,10 +199,28 @@ class History {
   std::map<std::string, Entry> files_;
 };
 
+// What the least is told to be is no more than what either layout has run, at each commit and in all.
+void check_least(const report::Replay& replay) {
+  const auto check = [](const report::Least& least, const cache::Tally& as_is, const cache::Tally& split) {
+    CHECK(least.runs <= as_is.runs);
+    CHECK(least.runs <= split.runs);
+    CHECK(least.seconds <= as_is.seconds);
+    CHECK(least.seconds <= split.seconds);
+    CHECK(as_is.runs >= as_is.needless);
+    CHECK(split.runs >= split.needless);
+  };
+  for (const report::ReplayedCommit& commit : replay.commits) {
+    CAPTURE(commit.id);
+    check(commit.least(), commit.as_is, commit.split);
+  }
+  check(replay.least(), replay.as_is, replay.split);
+}
+
 std::string told(cli::ReplayOptions options, bool anew) {
   options.anew = anew;
   const auto replay = cli::replay_history(options);
   if (!replay) return replay.problem().what;
+  check_least(*replay);
   return report::replay_csv(*replay) + report::replay_json(*replay, "");
 }
 
