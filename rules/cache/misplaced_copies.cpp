@@ -195,7 +195,8 @@ class Judge {
   bool find_needed() {
     for (const CommandEffect& command : parts_.front) {
       for (const std::string& manifest : command.manifests) {
-        const auto from = subject_.effects().provenance(subject_.document, subject_.evaluation, run_, manifest);
+        const auto from =
+            subject_.effects().provenance(subject_.document, subject_.evaluation, run_, manifest);
         if (!from) return false;
         add_once(result_.needed, from->context_path);
       }
@@ -236,7 +237,7 @@ class Judge {
     bool brings_source = false;
     for (const CopiedFile& file : copy.selection.files) {
       if (file.from.type == FileType::directory) continue;
-      const PathEffect there{file.to};
+      const PathEffect there{std::string(file.to)};
       for (const CommandEffect& command : parts_.front) {
         if (command.role != knowledge::Role::install && touches(command, there)) return false;
       }
@@ -260,7 +261,7 @@ class Judge {
     std::vector<std::string> brought;
     for (const std::uint32_t i : above_) {
       if (i == first_copy) break;
-      for (const CopiedFile& file : at(i).selection.files) brought.push_back(file.from.path);
+      for (const CopiedFile& file : at(i).selection.files) brought.emplace_back(file.from.path);
     }
     return std::ranges::all_of(result_.needed, [&](const std::string& path) {
       return std::ranges::find(brought, path) != brought.end();

@@ -200,7 +200,7 @@ std::vector<std::string> excess_of(const Subject& subject, const Effect& copy, c
   std::vector<std::string> directories;
   std::vector<std::string> files;
   for (const CopiedFile& file : copy.selection.files) {
-    (file.from.type == FileType::directory ? directories : files).push_back(file.from.path);
+    (file.from.type == FileType::directory ? directories : files).emplace_back(file.from.path);
   }
   // A directory's subdirectories follow it at once: `a`, `a/b`, `a-b`.
   std::ranges::sort(directories, [](const std::string& a, const std::string& b) {

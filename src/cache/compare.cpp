@@ -310,7 +310,8 @@ class Comparer {
     const auto changed = changed_by(old->second, copy);
     for (const CopiedFile& file : copy.selection.files) {
       if (!std::binary_search(changed.begin(), changed.end(), file.from.path)) continue;
-      if (overlap(effect.reads, {PathEffect{file.to, false, false}})) names.push_back(file.from.path);
+      if (overlap(effect.reads, {PathEffect{std::string(file.to), false, false}}))
+        names.emplace_back(file.from.path);
     }
     return names;
   }

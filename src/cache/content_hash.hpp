@@ -28,7 +28,7 @@ class Files {
   [[nodiscard]] virtual std::vector<FileEntry> children(
       std::string_view directory) const = 0;  // sorted by name
   // Everything of an entry but its name and what lies below it: type, mode, owner, link target, bytes, …
-  [[nodiscard]] virtual ContentId identity(const FileEntry& entry) const = 0;
+  [[nodiscard]] virtual ContentId identity(const EntryView& entry) const = 0;
   // Equal wherever a directory at this path has the same below it; nothing where that cannot be told.
   [[nodiscard]] virtual std::optional<ContentId> version(std::string_view) const { return std::nullopt; }
   // Of each of its children, excluded ones too.

@@ -5,7 +5,7 @@
 
 namespace decant::cache {
 
-ContentId ContextFiles::identity(const FileEntry& entry) const {
+ContentId ContextFiles::identity(const EntryView& entry) const {
   Pieces pieces;
   pieces.number(static_cast<std::uint64_t>(entry.type));
   pieces.number(entry.type == FileType::symlink ? 0777 : entry.mode).add(entry.link_target);

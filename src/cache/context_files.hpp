@@ -15,7 +15,7 @@ class ContextFiles final : public Files {
   [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const override {
     return context_.children(directory);
   }
-  [[nodiscard]] ContentId identity(const FileEntry& entry) const override;
+  [[nodiscard]] ContentId identity(const EntryView& entry) const override;
   [[nodiscard]] std::optional<ContentId> version(std::string_view directory) const override {
     return context_.tree().version(directory);
   }

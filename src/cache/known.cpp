@@ -236,7 +236,7 @@ Known::Answer Known::copied(std::uint32_t operation, const std::vector<PathEffec
   if (listed && (patterns || selection.files.size() <= kFewFiles)) {
     for (const CopiedFile& file : selection.files) {
       // A directory's own entry counts where it is named, not where something below it is.
-      if (!overlap(taken, {PathEffect{file.to, false, false}})) continue;
+      if (!overlap(taken, {PathEffect{std::string(file.to), false, false}})) continue;
       pieces.add(file.to).add(files_->identity(file.from));
       any = true;
     }

@@ -76,10 +76,12 @@ FileList files_of(const Build& build, const Effect& effect) {
   FileList files;
   if (build.context == nullptr) return files;
   const ContextFiles context(*build.context);
-  for (const CopiedFile& file : effect.selection.files) files[file.from.path] = context.identity(file.from);
+  for (const CopiedFile& file : effect.selection.files)
+    files[std::string(file.from.path)] = context.identity(file.from);
   for (const std::string& path : effect.mounted_context) {
     if (const auto entry = build.context->entry(path)) files[path] = context.identity(*entry);
-    for (const FileEntry& entry : build.context->walk(path)) files[entry.path] = context.identity(entry);
+    for (const EntryView& entry : build.context->walk(path))
+      files[std::string(entry.path)] = context.identity(entry);
   }
   return files;
 }

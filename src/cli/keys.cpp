@@ -74,6 +74,7 @@ Result<Exit> run(KeysOptions options) {
   if (!build->platform.empty()) options.project.platform = build->platform;
   Result<std::map<std::string, std::string, std::less<>>> bases = read_bases(options.bases);
   if (!bases) return bases.problem();
+  options.project.listing = Listing::lookups;  // what a copy takes is listed for its key alone
 
   const auto loaded = load_built_project(options.project);
   if (!loaded) return loaded.problem();
@@ -90,7 +91,8 @@ Result<Exit> run(KeysOptions options) {
                                   .build_options = std::move(build->keyed),
                                   .digest = kind,
                                   .normalize_modes = options.normalize_modes,
-                                  .store = &store};
+                                  .store = &store,
+                                  .keep_pieces = options.explain};
   const auto stages = keys::stage_keys(project.document, project.evaluation, project.graph, project.effects(),
                                        *project.context, key_options);
   if (!stages) return stages.problem();

@@ -59,12 +59,11 @@ std::vector<FileEntry> Context::children(std::string_view directory) const {
   return all;
 }
 
-std::vector<FileEntry> Context::walk(std::string_view directory) const {
-  std::vector<FileEntry> sent;
+EntryList Context::walk(std::string_view directory) const {
   IgnoreFile::Matched matched;
   if (!directory.empty()) {
     const bool out = excluded(directory, matched);
-    if (out && !ignore_->may_reenter(directory)) return sent;
+    if (out && !ignore_->may_reenter(directory)) return {};
   }
   return walk_wide(directory, matched, *tree_, *ignore_,
                    [this](std::string_view excluded_directory, const IgnoreFile::Matched& own) {

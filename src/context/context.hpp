@@ -1,6 +1,7 @@
 // The files that a build can COPY: a tree less what its ignore file excludes.
 #pragma once
 
+#include "base/text_block.hpp"
 #include "context/file_tree.hpp"
 #include "context/ignore.hpp"
 #include "context/path.hpp"
@@ -33,7 +34,7 @@ class Context {
   [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const;
   [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const;
   // Every file, link and directory that is sent, below `directory` ("" for all), in order of path.
-  [[nodiscard]] std::vector<FileEntry> walk(std::string_view directory) const;
+  [[nodiscard]] EntryList walk(std::string_view directory) const;
 
   // A context with the same ignore rules over another tree (see changed_tree).
   [[nodiscard]] Context with_tree(std::shared_ptr<const FileTree> tree) const;
@@ -65,15 +66,21 @@ Result<Context> open_context(std::shared_ptr<const FileTree> tree, std::string_v
 Result<Context> open_context_with_ignore(std::shared_ptr<const FileTree> tree, std::string_view name,
                                          std::string_view text);
 
-// The entries that one COPY or ADD takes, with the place where each lands.
+// The entries that one COPY or ADD takes, with the place where each lands. The texts are the selection's.
 struct CopiedFile {
-  FileEntry from;  // in the context
-  std::string to;  // absolute path in the image
+  EntryView from;       // in the context
+  std::string_view to;  // absolute path in the image
+};
+// What the texts of a selection lie in. Copies of a selection share it.
+struct CopiedTexts {
+  TextBlock block;
+  std::vector<EntryList> walked;
 };
 struct CopySelection {
   // Files, links and directories, sorted by destination, one entry a destination (the last copied wins). A
   // directory that is a source stands here too, with the destination as its place.
   std::vector<CopiedFile> files;
+  std::shared_ptr<CopiedTexts> texts;
   std::vector<std::string> missing;  // sources, as written, that the build does not find (it fails)
   bool destination_is_directory = false;
   // Set where one whole directory is copied, this one, and nothing of it left out: what is below it lands at

@@ -35,7 +35,7 @@ class Selecting {
     selection_.whole = found->path;
     selection_.listed = list_whole;
     destination_is_directory_ = true;
-    land(*found, destination_);
+    land(*found, texts_->block.add({destination_}));
     if (list_whole) add_contents(*found, nullptr);
   }
 
@@ -80,6 +80,7 @@ class Selecting {
     const auto kept = std::unique(landed_.rbegin(), landed_.rend(), same_place).base();
     landed_.erase(landed_.begin(), kept);
     selection_.files = std::move(landed_);
+    selection_.texts = std::move(texts_);
     selection_.destination_is_directory = destination_is_directory_;
     return std::move(selection_);
   }
@@ -146,10 +147,11 @@ class Selecting {
     if (!found) return false;
     if (found->type == FileType::directory) {
       destination_is_directory_ = true;
-      land(*found, destination_);
+      land(*found, texts_->block.add({destination_}));
       add_contents(*found, includes);
     } else {
-      land(*found, destination_is_directory_ ? below_destination(name_of_path(path)) : destination_);
+      land(*found, destination_is_directory_ ? below_destination(name_of_path(path))
+                                             : texts_->block.add({destination_}));
     }
     return true;
   }
@@ -166,16 +168,13 @@ class Selecting {
   // itself lands as soon as something below it does.
   void add_contents(const FileEntry& source, const IgnoreFile* includes) {
     const std::size_t skipped = source.path.empty() ? 0 : source.path.size() + 1;
-    const auto place = [this, skipped](const FileEntry& entry) {
-      return below_destination(std::string_view(entry.path).substr(skipped));
+    const auto place = [this, skipped](const EntryView& entry) {
+      return below_destination(entry.path.substr(skipped));
     };
     if (includes == nullptr && excludes_ == nullptr) {
-      std::vector<FileEntry> all = context_.walk(source.path);
+      const EntryList& all = texts_->walked.emplace_back(context_.walk(source.path));
       landed_.reserve(landed_.size() + all.size());
-      for (FileEntry& entry : all) {
-        std::string to = place(entry);
-        land(std::move(entry), std::move(to));
-      }
+      for (const EntryView& entry : all) land_kept(entry, place(entry));
       return;
     }
     std::vector<Level> levels;
@@ -214,18 +213,19 @@ class Selecting {
     }
   }
 
-  [[nodiscard]] std::string below_destination(std::string_view relative) const {
-    std::string path;
-    path.reserve(destination_.size() + 1 + relative.size());
-    path += destination_;
-    if (path.back() != '/') path += '/';
-    path += relative;
-    return path;
+  std::string_view below_destination(std::string_view relative) {
+    return texts_->block.add({destination_, destination_.back() == '/' ? "" : "/", relative});
   }
 
-  void land(FileEntry entry, std::string to) {
-    if (keeps_taken_) taken_.push_back(entry.path);
-    landed_.push_back({.from = std::move(entry), .to = std::move(to)});
+  void land(const FileEntry& entry, std::string_view to) {
+    TextBlock& block = texts_->block;
+    land_kept(entry.with_texts(block.add({entry.path}), block.add({entry.link_target})), to);
+  }
+
+  // The texts are kept already.
+  void land_kept(const EntryView& entry, std::string_view to) {
+    if (keeps_taken_) taken_.emplace_back(entry.path);
+    landed_.push_back({.from = entry, .to = to});
   }
 
   const Context& context_;
@@ -233,6 +233,7 @@ class Selecting {
   bool destination_is_directory_;
   const IgnoreFile* excludes_;
   CopySelection selection_;
+  std::shared_ptr<CopiedTexts> texts_ = std::make_shared<CopiedTexts>();
   std::vector<CopiedFile> landed_;  // in the order of copying: the last at a place wins
   std::vector<std::string> taken_;  // by one source of --parents
   bool keeps_taken_ = false;

@@ -11,6 +11,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -60,10 +61,10 @@ FileType type_of(mode_t mode) {
 }
 
 // The target of the link `name`; empty when it cannot be read any more.
-std::string read_link(int directory, const std::string& name) {
+std::string read_link(int directory, const char* name) {
   std::string target(256, '\0');
   while (true) {
-    const ssize_t length = ::readlinkat(directory, name.c_str(), target.data(), target.size());
+    const ssize_t length = ::readlinkat(directory, name, target.data(), target.size());
     if (length < 0) return {};
     if (static_cast<std::size_t>(length) < target.size()) {
       target.resize(static_cast<std::size_t>(length));
@@ -83,23 +84,56 @@ FileStamp stamp_of(const struct stat& status) {
           .changed_ns = nanoseconds(status.st_ctim)};
 }
 
-std::optional<FileEntry> entry_at(int directory, const std::string& name, std::string path) {
+// All but the texts of what stands at `name`.
+template <typename Text>
+bool read_facts(int directory, const char* name, EntryWith<Text>& entry) {
   struct stat status {};
-  if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
-    return std::nullopt;
-  FileEntry entry{.path = std::move(path),
-                  .type = type_of(status.st_mode),
-                  .mode = static_cast<std::uint32_t>(status.st_mode & 07777U),
-                  .size_bytes = 0,
-                  .link_target = {}};
-  if (entry.type == FileType::symlink) entry.link_target = read_link(directory, name);
+  if (::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) return false;
+  entry.type = type_of(status.st_mode);
+  entry.mode = static_cast<std::uint32_t>(status.st_mode & 07777U);
   if (entry.type == FileType::file) {
     entry.size_bytes = static_cast<std::uint64_t>(status.st_size);
     entry.stamp = stamp_of(status);
   }
   if (entry.type == FileType::directory)
-    entry.known = ::faccessat(directory, name.c_str(), R_OK | X_OK, AT_EACCESS) == 0;
+    entry.known = ::faccessat(directory, name, R_OK | X_OK, AT_EACCESS) == 0;
+  return true;
+}
+
+std::optional<FileEntry> entry_at(int directory, const std::string& name, std::string path) {
+  FileEntry entry{.path = std::move(path)};
+  if (!read_facts(directory, name.c_str(), entry)) return std::nullopt;
+  if (entry.type == FileType::symlink) entry.link_target = read_link(directory, name.c_str());
   return entry;
+}
+
+// The names in a directory, one behind the other, each with a NUL. False: it cannot be read any more, and
+// counts as one that ends here.
+struct Names {
+  std::string texts;
+  std::vector<std::string_view> sorted;
+};
+void read_names(int directory, Names& names) {
+  constexpr std::size_t kBuffer = std::size_t{1} << 15U;
+  alignas(dirent64) std::array<char, kBuffer> buffer;
+  names.texts.clear();
+  names.sorted.clear();
+  while (true) {
+    const ssize_t length = ::getdents64(directory, buffer.data(), buffer.size());
+    if (length <= 0) break;
+    for (std::size_t at = 0; at < static_cast<std::size_t>(length);) {
+      const auto* const item = reinterpret_cast<const dirent64*>(buffer.data() + at);
+      at += item->d_reclen;
+      const std::string_view name = item->d_name;
+      if (name != "." && name != "..") names.texts.append(name).push_back('\0');
+    }
+  }
+  for (std::string_view rest = names.texts; !rest.empty();) {
+    const std::string_view name = rest.substr(0, rest.find('\0'));
+    names.sorted.push_back(name);
+    rest.remove_prefix(name.size() + 1);
+  }
+  std::ranges::sort(names.sorted);
 }
 
 bool counts(std::string_view xattr) {
@@ -166,25 +200,37 @@ class DirectoryTree final : public FileTree {
   }
 
   [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const override {
-    Descriptor descriptor = open_at(directory, O_RDONLY | O_DIRECTORY);
-    if (!descriptor) return {};
-    DIR* const stream = ::fdopendir(descriptor.number());
-    if (stream == nullptr) return {};
-    const int number = descriptor.release();  // closedir closes it
-    std::vector<std::string> names;
-    while (const dirent* item = ::readdir(stream)) {
-      const std::string_view name = item->d_name;
-      if (name != "." && name != "..") names.emplace_back(name);
-    }
-    std::ranges::sort(names);
+    const EntryBlock block = list(directory);
     std::vector<FileEntry> found;
-    found.reserve(names.size());
-    for (const std::string& name : names) {
-      if (std::optional<FileEntry> entry = entry_at(number, name, join_context(directory, name)))
-        found.push_back(std::move(*entry));
-    }
-    ::closedir(stream);
+    found.reserve(block.entries.size());
+    for (const EntryView& entry : block.entries) found.push_back(owned(entry));
     return found;
+  }
+
+  [[nodiscard]] EntryBlock list(std::string_view directory) const override {
+    const Descriptor descriptor = open_at(directory, O_RDONLY | O_DIRECTORY);
+    if (!descriptor) return {};
+    thread_local Names names;
+    read_names(descriptor.number(), names);
+    EntryBlock block;
+    block.entries.reserve(names.sorted.size());
+    // Each path ends with a NUL: the end of it is the name that the system is asked for.
+    const std::size_t before = directory.empty() ? 0 : directory.size() + 1;
+    block.paths = std::make_unique_for_overwrite<char[]>(names.texts.size() + names.sorted.size() * before);
+    char* to = block.paths.get();
+    std::vector<std::pair<std::size_t, std::string>> links;  // few
+    for (const std::string_view name : names.sorted) {
+      EntryView entry{.path = {to, before + name.size()}};
+      if (before != 0) *std::ranges::copy(directory, to).out = '/';
+      *std::ranges::copy(name, to + before).out = '\0';
+      if (!read_facts(descriptor.number(), to + before, entry)) continue;
+      if (entry.type == FileType::symlink)
+        links.emplace_back(block.entries.size(), read_link(descriptor.number(), to + before));
+      block.entries.push_back(entry);
+      to += entry.path.size() + 1;
+    }
+    block.set_targets(links);
+    return block;
   }
 
   [[nodiscard]] Result<std::string> read(std::string_view path) const override {

@@ -1,15 +1,16 @@
 // A tree of files, wherever it comes from: a directory, a commit, a list in memory. Paths are relative to the
-// root, with
-// `/` between components, no leading or trailing slash; the root is "". Symbolic links are content and never
-// followed.
+// root, with `/` between components, no leading or trailing slash; the root is "". Symbolic links are content
+// and never followed.
 #pragma once
 
 #include "base/problem.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,16 +28,73 @@ struct FileStamp {
   auto operator<=>(const FileStamp&) const = default;
 };
 
-struct FileEntry {
-  std::string path;
+// What stands at a path. Its texts are its own, or lie in a block with those of many others.
+template <typename Text>
+struct EntryWith {
+  Text path;
   FileType type = FileType::file;
-  std::uint32_t mode = 0644;     // twelve permission bits
-  std::uint64_t size_bytes = 0;  // of files; 0 where the source does not tell it without reading (git)
-  std::string link_target;       // symlinks
   // False: what is in it cannot be told here (a submodule whose commit is not there, a directory that this
   // user cannot read); reading it says why.
   bool known = true;
+  std::uint32_t mode = 0644;     // twelve permission bits
+  std::uint64_t size_bytes = 0;  // of files; 0 where the source does not tell it without reading (git)
+  Text link_target;              // symlinks
   FileStamp stamp{};
+
+  template <typename Other>
+  [[nodiscard]] EntryWith<Other> with_texts(Other path_text, Other target_text) const {
+    return {.path = std::move(path_text),
+            .type = type,
+            .known = known,
+            .mode = mode,
+            .size_bytes = size_bytes,
+            .link_target = std::move(target_text),
+            .stamp = stamp};
+  }
+  operator EntryWith<std::string_view>() const  // NOLINT: a string is a view as well
+      requires std::same_as<Text, std::string> {
+    return with_texts<std::string_view>(path, link_target);
+  }
+};
+using FileEntry = EntryWith<std::string>;
+using EntryView = EntryWith<std::string_view>;
+FileEntry owned(const EntryView& entry);
+
+// Some entries with the blocks that their texts lie in: a directory's children, mostly.
+struct EntryBlock {
+  std::vector<EntryView> entries;
+  std::unique_ptr<char[]> paths;
+  std::unique_ptr<char[]> targets;
+
+  // Gives links their targets: the number of an entry, and the text.
+  void set_targets(std::span<const std::pair<std::size_t, std::string>> links);
+};
+EntryBlock block_of(const std::vector<FileEntry>& entries);
+
+// Entries by the hundred thousand, in order, as they were read: blocks of them, which are never moved.
+class EntryList {
+ public:
+  EntryList() = default;
+  EntryList(std::vector<EntryBlock> blocks, std::vector<const EntryView*> order)
+      : blocks_(std::move(blocks)), order_(std::move(order)) {}
+  [[nodiscard]] std::size_t size() const { return order_.size(); }
+  const EntryView& operator[](std::size_t index) const { return *order_[index]; }
+
+  struct Iterator {
+    const EntryView* const* at = nullptr;
+    const EntryView& operator*() const { return **at; }
+    Iterator& operator++() {
+      ++at;
+      return *this;
+    }
+    bool operator==(const Iterator&) const = default;
+  };
+  [[nodiscard]] Iterator begin() const { return {order_.data()}; }
+  [[nodiscard]] Iterator end() const { return {order_.data() + order_.size()}; }
+
+ private:
+  std::vector<EntryBlock> blocks_;
+  std::vector<const EntryView*> order_;
 };
 
 struct Xattr {
@@ -77,6 +135,8 @@ class FileTree {
   [[nodiscard]] virtual std::optional<FileEntry> entry(std::string_view path) const = 0;
   // Direct children of a directory, sorted by path (bytewise by name); empty when it is none.
   [[nodiscard]] virtual std::vector<FileEntry> children(std::string_view directory) const = 0;
+  // The same, for whoever walks over everything.
+  [[nodiscard]] virtual EntryBlock list(std::string_view directory) const;
   // The files (no links, no directories) at and below a directory whose name matches, sorted by path.
   [[nodiscard]] virtual std::vector<std::string> files_named(std::string_view directory,
                                                              std::string_view pattern) const;

@@ -18,7 +18,7 @@ constexpr unsigned kMostThreads = 8;  // more of them only wait for the kernel
 
 // What a directory sends. `below` has for each entry the number of the node of what lies in it, or 0.
 struct Node {
-  std::vector<FileEntry> entries;
+  EntryBlock block;
   std::vector<std::uint32_t> below;
   bool whole = false;  // of an excluded directory: everything below it
 };
@@ -42,43 +42,46 @@ class Walk {
     for_each_number(wanted, wanted, 1, [this](std::size_t) { work(); });
   }
 
-  std::vector<FileEntry> in_order() {
+  EntryList in_order() {
     struct Frame {
       Node* node;
       std::size_t next = 0;
       std::vector<std::pair<std::string, std::uint32_t>> waiting{};  // directories, with a slash; sorted
     };
     std::size_t count = 0;
-    for (const Node& node : nodes_) count += node.entries.size();
-    std::vector<FileEntry> out;
+    for (const Node& node : nodes_) count += node.block.entries.size();
+    std::vector<const EntryView*> out;
     out.reserve(count);
     std::vector<Frame> frames;
     frames.push_back({.node = &nodes_.front()});
     while (!frames.empty()) {
       Frame& frame = frames.back();
-      const bool done = frame.next == frame.node->entries.size();
-      if (!frame.waiting.empty() &&
-          (done || frame.waiting.front().first < frame.node->entries[frame.next].path)) {
+      const std::vector<EntryView>& entries = frame.node->block.entries;
+      const bool done = frame.next == entries.size();
+      if (!frame.waiting.empty() && (done || frame.waiting.front().first < entries[frame.next].path)) {
         Node& node = nodes_[frame.waiting.front().second];
         frame.waiting.erase(frame.waiting.begin());
         if (node.whole) {
-          std::ranges::move(node.entries, std::back_inserter(out));
+          for (const EntryView& entry : node.block.entries) out.push_back(&entry);
         } else {
           frames.push_back({.node = &node});
         }
       } else if (done) {
         frames.pop_back();
       } else {
-        FileEntry& entry = frame.node->entries[frame.next];
+        const EntryView& entry = entries[frame.next];
         if (const std::uint32_t below = frame.node->below[frame.next]; below != 0) {
-          std::pair item(entry.path + '/', below);
+          std::pair item(std::string(entry.path) + '/', below);
           frame.waiting.insert(std::ranges::upper_bound(frame.waiting, item), std::move(item));
         }
-        out.push_back(std::move(entry));
+        out.push_back(&entry);
         ++frame.next;
       }
     }
-    return out;
+    std::vector<EntryBlock> blocks;  // the entries stay where they are
+    blocks.reserve(nodes_.size());
+    for (Node& node : nodes_) blocks.push_back(std::move(node.block));
+    return {std::move(blocks), std::move(out)};
   }
 
  private:
@@ -94,30 +97,29 @@ class Walk {
   struct Read {
     Node node;
     std::vector<Inner> directories;
-    std::vector<std::pair<std::size_t, std::vector<FileEntry>>> wholes;
+    std::vector<std::pair<std::size_t, EntryBlock>> wholes;
   };
 
   [[nodiscard]] Read enter(const Open& at) const {
     Read read;
-    read.node.entries = tree_.children(at.path);
-    std::vector<FileEntry>& entries = read.node.entries;
+    read.node.block = tree_.list(at.path);
+    std::vector<EntryView>& entries = read.node.block.entries;
     std::size_t index = 0;  // of the next that is kept
-    for (FileEntry& entry : entries) {
-      IgnoreFile::Matched own;
+    IgnoreFile::Matched own;
+    for (const EntryView& entry : entries) {
       const bool excluded = !ignore_.empty() && ignore_.walk_matches(entry.path, at.matched, own);
       if (excluded) {
         if (entry.type != FileType::directory || !ignore_.may_reenter(entry.path)) continue;
         std::vector<FileEntry> below = walk_excluded_(entry.path, own);
         if (below.empty()) continue;
         std::ranges::sort(below, {}, &FileEntry::path);
-        read.wholes.emplace_back(index, std::move(below));
+        read.wholes.emplace_back(index, block_of(below));
       } else if (entry.type == FileType::directory) {
-        read.directories.push_back({.entry = index, .matched = std::move(own)});
+        read.directories.push_back({.entry = index, .matched = std::exchange(own, {})});
       }
-      if (&entry != &entries[index]) entries[index] = std::move(entry);
-      ++index;
+      entries[index++] = entry;
     }
-    entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(index), entries.end());
+    entries.resize(index);
     read.node.below.resize(entries.size());
     return read;
   }
@@ -131,13 +133,14 @@ class Walk {
     for (Inner& inner : read.directories) {
       const std::uint32_t node = add();
       read.node.below[inner.entry] = node;
-      open_.push_back(
-          {.path = read.node.entries[inner.entry].path, .matched = std::move(inner.matched), .node = node});
+      open_.push_back({.path = std::string(read.node.block.entries[inner.entry].path),
+                       .matched = std::move(inner.matched),
+                       .node = node});
     }
     for (auto& [entry, below] : read.wholes) {
       const std::uint32_t node = add();
       read.node.below[entry] = node;
-      nodes_[node].entries = std::move(below);
+      nodes_[node].block = std::move(below);
       nodes_[node].whole = true;
     }
     nodes_[at.node] = std::move(read.node);
@@ -180,9 +183,8 @@ class Walk {
 
 }  // namespace
 
-std::vector<FileEntry> walk_wide(std::string_view directory, const IgnoreFile::Matched& matched,
-                                 const FileTree& tree, const IgnoreFile& ignore,
-                                 const WalkExcluded& walk_excluded) {
+EntryList walk_wide(std::string_view directory, const IgnoreFile::Matched& matched, const FileTree& tree,
+                    const IgnoreFile& ignore, const WalkExcluded& walk_excluded) {
   Walk walk(tree, ignore, walk_excluded);
   walk.read(directory, matched);
   return walk.in_order();

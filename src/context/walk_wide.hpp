@@ -18,8 +18,7 @@ using WalkExcluded =
     std::function<std::vector<FileEntry>(std::string_view directory, const IgnoreFile::Matched& matched)>;
 
 // Sorted by path. `matched`: of the directory.
-std::vector<FileEntry> walk_wide(std::string_view directory, const IgnoreFile::Matched& matched,
-                                 const FileTree& tree, const IgnoreFile& ignore,
-                                 const WalkExcluded& walk_excluded);
+EntryList walk_wide(std::string_view directory, const IgnoreFile::Matched& matched, const FileTree& tree,
+                    const IgnoreFile& ignore, const WalkExcluded& walk_excluded);
 
 }  // namespace decant

@@ -129,7 +129,7 @@ class Copying {
       if (file.from.type != FileType::directory) {
         if (parent_of_image_path(file.to) != parent) make_parents(file.to, site_.view, effect_);
         parent = parent_of_image_path(file.to);
-        effect_.writes.push_back({.path = file.to});
+        effect_.writes.push_back({.path = std::string(file.to)});
         continue;
       }
       // With --parents the directories above a file are listed too; they are not what was asked for.
@@ -139,7 +139,7 @@ class Copying {
         need_directory(file.to, site_.view, effect_);
         continue;  // the directory that files are copied into keeps its metadata
       }
-      effect_.writes.push_back({.path = file.to});
+      effect_.writes.push_back({.path = std::string(file.to)});
       site_.view.add_directory(file.to, effect_.instruction);
     }
     if (site_.instruction.kind != InstructionKind::add) return;
@@ -151,9 +151,10 @@ class Copying {
   void canonicalise_selection() {
     bool changed = false;
     for (CopiedFile& file : effect_.selection.files) {
-      const std::size_t size = file.to.size();  // no place is as long as its alias
-      file.to = canonical_image_path(std::move(file.to));
-      changed = changed || file.to.size() != size;
+      const std::string place = canonical_image_path(file.to);
+      if (place == file.to) continue;
+      file.to = effect_.selection.texts->block.add({place});
+      changed = true;
     }
     if (!changed) return;
     std::stable_sort(effect_.selection.files.begin(), effect_.selection.files.end(),

@@ -172,7 +172,7 @@ std::optional<Provenance> EffectGraph::provenance(const Document& document, cons
       const Effect& effect = effects[i - 1];
       if (effect.kind != EffectKind::copy || !effect.selection_known) continue;
       if (const CopiedFile* file = find_copied(effect.selection, path))
-        return Provenance{i - 1, file->from.path};
+        return Provenance{i - 1, std::string(file->from.path)};
     }
     const Base& base = evaluation.stages[*stage].base;
     if (base.kind != Base::Kind::stage || base.stage >= *stage) return std::nullopt;

@@ -170,7 +170,7 @@ std::string render_effects(const Document& document, const EffectGraph& effects)
 
 // What CopySelection says of the files of a whole directory.
 enum class Listing : std::uint8_t {
-  all,      // each of them; needed by whoever compares places: lint, split, keys
+  all,      // each of them; needed by whoever compares places: lint, split
   lookups,  // nothing, and so Effect::writes has the directory alone: where a file lands is looked up
 };
 

@@ -82,11 +82,11 @@ const CopiedFile* find_copied(const CopySelection& selection, std::string_view p
 std::optional<FileEntry> ImageView::in_whole(const Effect& effect, std::string_view path) const {
   if (effect.kind != EffectKind::copy || !effect.selection_known || effect.selection.listed)
     return std::nullopt;
-  const std::string& place = effect.selection.files.front().to;
+  const std::string_view place = effect.selection.files.front().to;
   if (!is_below(path, place)) return std::nullopt;
   std::string_view rest = path.substr(place == "/" ? 0 : place.size());
   if (!rest.empty()) rest.remove_prefix(1);
-  if (rest.empty()) return effect.selection.files.front().from;
+  if (rest.empty()) return owned(effect.selection.files.front().from);
   return context_->entry(join_context(*effect.selection.whole, rest));
 }
 
@@ -154,10 +154,10 @@ std::vector<std::string> ImageView::files_named(std::string_view directory, std:
       const std::vector<CopiedFile>& files = effect->selection.files;
       const std::string below = directory == "/" ? "/" : std::string(directory) + "/";
       if (!effect->selection.listed) {
-        const std::string& place = files.front().to;
+        const std::string_view place = files.front().to;
         const auto top = is_below(place, directory) ? in_whole(*effect, place) : in_whole(*effect, directory);
         if (!top || top->type != FileType::directory) continue;
-        const std::string_view above = is_below(place, directory) ? std::string_view(place) : directory;
+        const std::string_view above = is_below(place, directory) ? place : directory;
         for (const std::string& path : context_->tree().files_named(top->path, name)) {
           if (!context_->entry(path)) continue;
           const std::string_view rest =
@@ -169,7 +169,7 @@ std::vector<std::string> ImageView::files_named(std::string_view directory, std:
       auto at = std::ranges::lower_bound(files, below, {}, &CopiedFile::to);
       for (; at != files.end() && at->to.starts_with(below); ++at) {
         if (at->from.type == FileType::file && knowledge::matches_name(name, name_of_path(at->to)))
-          found.insert(at->to);
+          found.emplace(at->to);
       }
     }
   }

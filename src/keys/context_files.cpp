@@ -4,18 +4,12 @@
 #include "keys/context_files.hpp"
 
 #include "base/parallel.hpp"
-#include "keys/digest.hpp"
 
 namespace decant::keys {
 namespace {
 
+constexpr std::size_t kLandingsAtOnce = 32768;  // whose digests and pieces are in memory
 constexpr std::size_t kLandingsAThread = 2048;
-
-Piece xattr_piece(const Xattr& xattr, std::string_view lands) {
-  return {.tag = "xattr",
-          .value = fmt::format("{}:{} {}:{} {}", xattr.name.size(), xattr.name, xattr.value.size(),
-                               xattr.value, lands)};
-}
 
 // What of the path stands behind the directory that is copied to or from.
 std::string_view below_directory(std::string_view path, std::string_view directory) {
@@ -26,7 +20,7 @@ std::string_view below_directory(std::string_view path, std::string_view directo
 
 }  // namespace
 
-void ContextFiles::add_mode(std::string& out, const FileEntry& entry, bool mode_is_given) const {
+void ContextFiles::add_mode(std::string& out, const EntryView& entry, bool mode_is_given) const {
   // The root itself is not sent: its mode is the checkout's affair.
   if (mode_is_given || entry.path.empty()) {
     out += '-';
@@ -38,10 +32,12 @@ void ContextFiles::add_mode(std::string& out, const FileEntry& entry, bool mode_
 }
 
 // Written without fmt: this is most of the work of a key whose files are known.
-Result<std::string> ContextFiles::value_of(const Landing& landing, bool mode_is_given,
-                                           const FileDigest* digest, std::vector<Xattr>& xattrs) const {
-  const FileEntry& entry = *landing.entry;
-  std::string value;
+std::optional<Problem> ContextFiles::append(std::string& pieces, const Landing& landing, bool mode_is_given,
+                                            const FileDigest* digest) const {
+  const EntryView& entry = *landing.entry;
+  thread_local std::string value;
+  std::vector<Xattr> asked;
+  const std::vector<Xattr>* xattrs = &asked;
   switch (entry.type) {
     case FileType::directory:
       if (!entry.known) {
@@ -52,7 +48,7 @@ Result<std::string> ContextFiles::value_of(const Landing& landing, bool mode_is_
       }
       value = "d ";
       add_mode(value, entry, mode_is_given);
-      if (!entry.path.empty()) xattrs = context_.tree().xattrs(entry.path);
+      if (!entry.path.empty()) asked = context_.tree().xattrs(entry.path);
       break;
     case FileType::symlink:
       if (!entry.known) {
@@ -66,24 +62,28 @@ Result<std::string> ContextFiles::value_of(const Landing& landing, bool mode_is_
       add_mode(value, entry, mode_is_given);
       break;
     case FileType::file:
-      value.reserve(2 + 5 + 20 + 65 + landing.lands.size());
       value = "f ";
       add_mode(value, entry, mode_is_given);
-      value += ' ';
-      value += fmt::format_int(digest->size_bytes).c_str();
-      value += ' ';
+      const fmt::format_int size(digest->size_bytes);
+      value.append(1, ' ').append(size.data(), size.size()).append(1, ' ');
       append_hex(value, digest->digest);
-      xattrs = digest->xattrs;
+      xattrs = &digest->xattrs;
       break;
   }
-  value += ' ';
-  value += landing.lands;
-  return value;
+  value.append(1, ' ').append(landing.directory).append(landing.lands);
+  append_piece(pieces, "file", value);
+  for (const Xattr& xattr : *xattrs) {
+    append_piece(pieces, "xattr",
+                 fmt::format("{}:{} {}:{} {}{}", xattr.name.size(), xattr.name, xattr.value.size(),
+                             xattr.value, landing.directory, landing.lands));
+  }
+  return std::nullopt;
 }
 
-std::optional<Problem> ContextFiles::add(const std::vector<Landing>& landings, bool mode_is_given,
-                                         std::vector<Piece>& to) {
-  std::vector<const FileEntry*> files;
+std::optional<Problem> ContextFiles::add_some(std::span<const Landing> landings, bool mode_is_given,
+                                              PieceDigester& to) {
+  std::vector<const EntryView*> files;
+  files.reserve(landings.size());
   std::vector<std::size_t> digest_of(landings.size());
   for (std::size_t i = 0; i < landings.size(); ++i) {
     digest_of[i] = files.size();
@@ -92,61 +92,74 @@ std::optional<Problem> ContextFiles::add(const std::vector<Landing>& landings, b
   const Result<std::vector<FileDigest>> digests = digests_.of(files);
   if (!digests) return digests.problem();
 
-  std::vector<std::string> values(landings.size());
-  std::mutex mutex;
-  std::map<std::size_t, std::vector<Xattr>> xattrs;  // few have any
-  std::map<std::size_t, Problem> problems;           // the first is told, whatever thread was first
+  std::vector<std::string> pieces((landings.size() + kLandingsAThread - 1) / kLandingsAThread);
+  std::vector<std::optional<Problem>> problems(pieces.size());  // the first is told
   for_each_range(landings.size(), kLandingsAThread, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
+    const std::size_t range = begin / kLandingsAThread;
+    std::size_t size = 0;
+    for (std::size_t i = begin; i < end; ++i) size += landings[i].directory.size() + landings[i].lands.size();
+    pieces[range].reserve(size + (end - begin) * 112);  // most have no more beside the path
+    for (std::size_t i = begin; i < end && !problems[range]; ++i) {
       const bool is_file = landings[i].entry->type == FileType::file;
-      std::vector<Xattr> own;
-      Result<std::string> value =
-          value_of(landings[i], mode_is_given, is_file ? &(*digests)[digest_of[i]] : nullptr, own);
-      if (value) values[i] = *std::move(value);
-      if (value && own.empty()) continue;
-      const std::scoped_lock lock(mutex);
-      if (value) {
-        xattrs.emplace(i, std::move(own));
-      } else {
-        problems.emplace(i, value.problem());
-      }
+      problems[range] =
+          append(pieces[range], landings[i], mode_is_given, is_file ? &(*digests)[digest_of[i]] : nullptr);
     }
   });
-  if (!problems.empty()) return problems.begin()->second;
+  for (std::optional<Problem>& problem : problems) {
+    if (problem) return std::move(problem);
+  }
+  to.add_encoded(pieces);
+  return std::nullopt;
+}
 
-  to.reserve(to.size() + values.size());
-  auto next = xattrs.begin();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    to.push_back({.tag = "file", .value = std::move(values[i])});
-    if (next == xattrs.end() || next->first != i) continue;
-    for (const Xattr& xattr : next->second) to.push_back(xattr_piece(xattr, landings[i].lands));
-    ++next;
+std::optional<Problem> ContextFiles::add(std::size_t count, const LandingAt& landing_at, bool mode_is_given,
+                                         PieceDigester& to) {
+  std::vector<Landing> landings;
+  landings.reserve(std::min(count, kLandingsAtOnce));
+  for (std::size_t i = 0; i < count;) {
+    landings.clear();
+    while (i < count && landings.size() < kLandingsAtOnce) landings.push_back(landing_at(i++));
+    if (std::optional<Problem> problem = add_some(landings, mode_is_given, to)) return problem;
   }
   return std::nullopt;
 }
 
-std::optional<Problem> ContextFiles::copied(const CopySelection& selection, std::string_view destination,
-                                            bool mode_is_given, std::vector<Piece>& to) {
-  std::vector<Landing> landings;
-  landings.reserve(selection.files.size());
-  for (const CopiedFile& file : selection.files)
-    landings.push_back({&file.from, below_directory(file.to, destination)});
-  return add(landings, mode_is_given, to);
+std::optional<Problem> ContextFiles::add_whole(const EntryView* top, std::string_view path,
+                                               std::string_view lands, bool mode_is_given,
+                                               PieceDigester& to) {
+  const EntryList below = context_.walk(path);
+  const std::string directory = lands.empty() ? std::string() : std::string(lands) + '/';
+  const std::size_t skipped = path.empty() ? 0 : path.size() + 1;
+  const std::size_t first = top != nullptr ? 1 : 0;
+  return add(
+      first + below.size(),
+      [&](std::size_t i) {
+        if (i < first) return Landing{top, "", lands};
+        const EntryView& entry = below[i - first];
+        return Landing{&entry, directory, entry.path.substr(skipped)};
+      },
+      mode_is_given, to);
 }
 
-std::optional<Problem> ContextFiles::below(std::string_view path, std::vector<Piece>& to) {
-  std::vector<FileEntry> entries = context_.walk(path);
-  if (const std::optional<FileEntry> top = context_.entry(path); top && !path.empty()) {
-    entries.insert(entries.begin(), *top);
+std::optional<Problem> ContextFiles::copied(const CopySelection& selection, std::string_view destination,
+                                            bool mode_is_given, PieceDigester& to) {
+  if (!selection.listed) {
+    const CopiedFile& top = selection.files.front();
+    return add_whole(&top.from, *selection.whole, below_directory(top.to, destination), mode_is_given, to);
   }
-  std::vector<Landing> landings;
-  landings.reserve(entries.size());
-  for (const FileEntry& entry : entries) {
-    const std::string_view lands =
-        std::string_view(entry.path).substr(std::min(path.size(), entry.path.size()));
-    landings.push_back({&entry, below_directory(lands, "/")});
-  }
-  return add(landings, false, to);
+  return add(
+      selection.files.size(),
+      [&](std::size_t i) {
+        const CopiedFile& file = selection.files[i];
+        return Landing{&file.from, "", below_directory(file.to, destination)};
+      },
+      mode_is_given, to);
+}
+
+std::optional<Problem> ContextFiles::below(std::string_view path, PieceDigester& to) {
+  const std::optional<FileEntry> top = path.empty() ? std::nullopt : context_.entry(path);
+  const EntryView view = top ? EntryView(*top) : EntryView();
+  return add_whole(top ? &view : nullptr, path, "", false, to);
 }
 
 }  // namespace decant::keys

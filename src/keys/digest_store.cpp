@@ -34,7 +34,7 @@ void append_bytes(std::string& out, const void* bytes, std::size_t size) {
 
 }  // namespace
 
-ContentId DigestStore::key_of(const FileEntry& entry) {
+ContentId DigestStore::key_of(const EntryView& entry) {
   std::array<std::uint64_t, 5> facts{entry.path.size(), entry.size_bytes, entry.stamp.inode,
                                      static_cast<std::uint64_t>(entry.stamp.modified_ns),
                                      static_cast<std::uint64_t>(entry.stamp.changed_ns)};
@@ -46,7 +46,7 @@ ContentId DigestStore::key_of(const FileEntry& entry) {
   }
   std::string bytes;
   append_bytes(bytes, facts.data(), sizeof facts);
-  return content_id_of(bytes + entry.path);
+  return content_id_of(bytes.append(entry.path));
 }
 
 DigestStore DigestStore::open(const std::string& directory, const std::string& root, DigestKind kind) {

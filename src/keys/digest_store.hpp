@@ -36,7 +36,7 @@ class DigestStore {
   static DigestStore open(const std::string& directory, const std::string& root, DigestKind kind);
 
   // A file's key: all that the directory tells of it.
-  static ContentId key_of(const FileEntry& entry);
+  static ContentId key_of(const EntryView& entry);
 
   // May be asked by several threads at once, as long as nothing is added.
   [[nodiscard]] std::optional<StoredDigest> find(const ContentId& key);

@@ -15,7 +15,7 @@ constexpr std::size_t kFilesAThread = 32;  // fewer are not worth starting one
 constexpr std::size_t kLookupsAThread = 2048;
 constexpr unsigned kMostThreads = 64;
 
-bool has_stamp(const FileEntry& entry) {
+bool has_stamp(const EntryView& entry) {
   return entry.stamp != FileStamp{};
 }
 
@@ -35,9 +35,9 @@ struct FileDigests::Work {
   std::int64_t read_at_ns = 0;
 };
 
-std::optional<FileDigest> FileDigests::known(const FileEntry& entry) const {
+std::optional<FileDigest> FileDigests::known(const EntryView& entry) const {
   if (!has_stamp(entry)) {
-    const auto found = by_path_.find(entry.path);
+    const auto found = by_path_.find(std::string(entry.path));
     return found == by_path_.end() ? std::nullopt : std::optional(found->second);
   }
   if (store_ == nullptr) return std::nullopt;
@@ -48,20 +48,20 @@ std::optional<FileDigest> FileDigests::known(const FileEntry& entry) const {
   return digest;
 }
 
-void FileDigests::keep(const FileEntry& entry, const FileDigest& digest, const FileStamp& stamp,
+void FileDigests::keep(const EntryView& entry, const FileDigest& digest, const FileStamp& stamp,
                        std::int64_t read_at_ns) {
   if (!has_stamp(entry)) {
-    by_path_.insert_or_assign(entry.path, digest);
+    by_path_.insert_or_assign(std::string(entry.path), digest);
     return;
   }
   if (store_ == nullptr) return;
-  FileEntry as_read = entry;
+  EntryView as_read = entry;
   as_read.size_bytes = digest.size_bytes;
   as_read.stamp = stamp;
   store_->add(DigestStore::key_of(as_read), {digest.digest, !digest.xattrs.empty()}, stamp, read_at_ns);
 }
 
-Result<std::vector<FileDigest>> FileDigests::of(std::span<const FileEntry* const> files) {
+Result<std::vector<FileDigest>> FileDigests::of(std::span<const EntryView* const> files) {
   std::vector<FileDigest> digests(files.size());
   std::vector<std::uint8_t> unknown(files.size());
   for_each_range(files.size(), kLookupsAThread, [&](std::size_t begin, std::size_t end) {

@@ -26,12 +26,12 @@ class FileDigests {
 
   // Of regular files, in their order. Problems: the first file of these that cannot be read, or that changed
   // while it was.
-  Result<std::vector<FileDigest>> of(std::span<const FileEntry* const> files);
+  Result<std::vector<FileDigest>> of(std::span<const EntryView* const> files);
 
  private:
   struct Work;
-  [[nodiscard]] std::optional<FileDigest> known(const FileEntry& entry) const;
-  void keep(const FileEntry& entry, const FileDigest& digest, const FileStamp& stamp,
+  [[nodiscard]] std::optional<FileDigest> known(const EntryView& entry) const;
+  void keep(const EntryView& entry, const FileDigest& digest, const FileStamp& stamp,
             std::int64_t read_at_ns);
 
   const FileTree& tree_;

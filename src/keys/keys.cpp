@@ -2,10 +2,10 @@
 // a stage takes from others counts by their keys, from images by digest, from the context by the files.
 #include "keys/keys.hpp"
 
-#include "base/parallel.hpp"
 #include "eval/remote.hpp"
 #include "keys/canonical.hpp"
 #include "keys/context_files.hpp"
+#include "keys/piece_digester.hpp"
 
 #include <set>
 
@@ -30,9 +30,6 @@ bool names_commit(std::string_view source) {
   return commit.size() == kCommitDigits &&
          commit.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
-
-// So many take longer to digest than a thread to start.
-constexpr std::size_t kManyPieces = 4096;
 
 class Keys {
  public:
@@ -134,6 +131,10 @@ class Keys {
       keys.files = base->files;
       keys.image = base->image;
     } else {
+      Result<PieceDigester> pieces =
+          PieceDigester::make(options_.digest, options_.keep_pieces ? &keys.pieces : nullptr);
+      if (!pieces) return pieces.problem();
+      pieces_ = &*pieces;
       add_head(stage, keys);
       if (triggers) {
         if (Failure failure = add_triggers(stage, keys)) return failure;
@@ -141,15 +142,10 @@ class Keys {
       for (const Evaluated& evaluated : stage.instructions) {
         if (Failure failure = add_instruction(evaluated, keys)) return failure;
       }
-      Result<std::string> files = std::string();
-      Result<std::string> image = std::string();
-      for_each_number(2, keys.pieces.size() < kManyPieces ? 1 : 2, 1, [&](std::size_t i) {
-        (i == 0 ? files : image) = digest_pieces(keys.pieces, i == 1, options_.digest);
-      });
-      if (!files) return files.problem();
-      if (!image) return image.problem();
-      keys.files = *std::move(files);
-      keys.image = *std::move(image);
+      Result<PieceDigester::Both> both = pieces->finish();
+      if (!both) return both.problem();
+      keys.files = std::move(both->files);
+      keys.image = std::move(both->image);
     }
     std::sort(keys.needs.begin(), keys.needs.end());
     index_of_stage_[stage.stage] = keys_.size();
@@ -159,14 +155,14 @@ class Keys {
   }
 
   void add_head(const EvaluatedStage& stage, StageKeys& keys) {
-    keys.pieces.push_back(
+    pieces_->add(
         {"platform", stage.base.platform.empty() ? options_.platform : std::string(stage.base.platform)});
-    keys.pieces.push_back({"builder", options_.builder});
-    if (options_.normalize_modes) keys.pieces.push_back({"modes", "normalized"});
+    pieces_->add({"builder", options_.builder});
+    if (options_.normalize_modes) pieces_->add({"modes", "normalized"});
     for (const Directive& directive : document_.directives) {
-      if (directive.name == "syntax") keys.pieces.push_back({"syntax", std::string(directive.value)});
+      if (directive.name == "syntax") pieces_->add({"syntax", std::string(directive.value)});
     }
-    for (const std::string& option : options_.build_options) keys.pieces.push_back({"option", option});
+    for (const std::string& option : options_.build_options) pieces_->add({"option", option});
     std::string base = "scratch";
     if (stage.base.kind == Base::Kind::stage) {
       const StageKeys* below = find(stage.base.stage);
@@ -174,7 +170,7 @@ class Keys {
     } else if (stage.base.kind == Base::Kind::image) {
       base = image_identity(stage.base.reference, keys);
     }
-    keys.pieces.push_back({"base", std::move(base)});
+    pieces_->add({"base", std::move(base)});
   }
 
   // ONBUILD instructions run here: a stage's are in its key as text, a base image's may be known from
@@ -182,22 +178,22 @@ class Keys {
   Failure add_triggers(const EvaluatedStage& stage, StageKeys& keys) {
     for (const Trigger& trigger : stage.triggers) {
       const bool of_image = trigger.instruction == UINT32_MAX;
-      if (of_image) keys.pieces.push_back({"onbuild", std::string(trigger.document->source->bytes())});
-      add_arguments(*trigger.evaluated.before, nullptr, {}, keys);
+      if (of_image) pieces_->add({"onbuild", std::string(trigger.document->source->bytes())});
+      add_arguments(*trigger.evaluated.before, nullptr, {});
       const std::uint32_t index = of_image ? trigger.evaluated.instruction : trigger.instruction;
       for (const Edge& edge : graph_.edges) {
         if (edge.stage != stage.stage || edge.instruction != index || edge.kind == EdgeKind::from) continue;
-        keys.pieces.push_back({"onbuild-from", source_identity(edge, keys)});
+        pieces_->add({"onbuild-from", source_identity(edge, keys)});
       }
     }
-    keys.pieces.push_back({"onbuild-context", ""});
-    return files_.below("", keys.pieces);
+    pieces_->add({"onbuild-context", ""});
+    return files_.below("", *pieces_);
   }
 
   // Arguments that a command may read and that no piece above has said, with their values. ENV needs none of
   // this: its pieces stand where it stands. A name in the command's own text counts as read whatever the
   // effects say.
-  void add_arguments(const State& state, const VariableReads* reads, std::string_view text, StageKeys& keys) {
+  void add_arguments(const State& state, const VariableReads* reads, std::string_view text) {
     for (const Variable& variable : state.env) {
       if (!is_argument(variable.origin)) continue;
       if (reads != nullptr && !reads->any && !reads->reads(variable.name) &&
@@ -218,7 +214,7 @@ class Keys {
       std::string& said = arguments_[variable.name];
       if (said == value) continue;
       said = value;
-      keys.pieces.push_back({"argument", std::move(value)});
+      pieces_->add({"argument", std::move(value)});
     }
   }
 
@@ -231,10 +227,9 @@ class Keys {
     const bool run = instruction.kind == InstructionKind::run;
     if (evaluated.before && (run || reads_heredoc)) {
       const bool closed = run && effect != nullptr && !effect->opaque;
-      add_arguments(*evaluated.before, closed ? &effect->variables : nullptr, instruction.logical.text(),
-                    keys);
+      add_arguments(*evaluated.before, closed ? &effect->variables : nullptr, instruction.logical.text());
     }
-    for (Piece& piece : canonical_pieces(instruction, evaluated)) keys.pieces.push_back(std::move(piece));
+    for (const Piece& piece : canonical_pieces(instruction, evaluated)) pieces_->add(piece);
     if (run) return add_mounts(evaluated, keys);
     if (instruction.kind == InstructionKind::copy || instruction.kind == InstructionKind::add) {
       return add_copied(evaluated, effect, keys);
@@ -258,15 +253,14 @@ class Keys {
       if (instruction.flags[i].name != "mount") continue;
       const MountText mount =
           read_mount(i < evaluated.flags.size() ? text_at(evaluated.flags, i) : instruction.flags[i].value);
-      keys.pieces.push_back({"mount", mount.without_from});
+      pieces_->add({"mount", mount.without_from});
       if (!mount.from.empty()) {
-        keys.pieces.push_back({"mount-from", next_edge < edges.size()
-                                                 ? source_identity(*edges[next_edge++], keys)
-                                                 : mount.from});
+        pieces_->add({"mount-from",
+                      next_edge < edges.size() ? source_identity(*edges[next_edge++], keys) : mount.from});
       } else if (mount.type == "bind") {
         const bool known = i >= evaluated.flags.size() || evaluated.flags[i].complete;
         const std::string source = known ? resolve_image_path("/", mount.source).substr(1) : std::string();
-        if (Failure failure = files_.below(source, keys.pieces)) return failure;
+        if (Failure failure = files_.below(source, *pieces_)) return failure;
       }
     }
     return std::nullopt;
@@ -276,11 +270,11 @@ class Keys {
     const Instruction& instruction = document_.instructions[evaluated.instruction];
     const std::vector<const Edge*> edges = edges_of(evaluated.instruction, EdgeKind::copy);
     if (!edges.empty()) {
-      keys.pieces.push_back({"from", source_identity(*edges.front(), keys)});
+      pieces_->add({"from", source_identity(*edges.front(), keys)});
       return std::nullopt;
     }
     if (const std::optional<std::string_view> from = instruction.flag("from")) {
-      keys.pieces.push_back({"from", std::string(*from)});
+      pieces_->add({"from", std::string(*from)});
       return std::nullopt;
     }
     std::vector<std::string> sources;
@@ -302,11 +296,11 @@ class Keys {
       sources.push_back(source.text);
     }
     if (sources.empty()) return std::nullopt;
-    return add_files(evaluated, effect, sources, keys);
+    return add_files(evaluated, effect, sources);
   }
 
-  Failure add_files(const Evaluated& evaluated, const Effect* effect, const std::vector<std::string>& sources,
-                    StageKeys& keys) {
+  Failure add_files(const Evaluated& evaluated, const Effect* effect,
+                    const std::vector<std::string>& sources) {
     const Instruction& instruction = document_.instructions[evaluated.instruction];
     // A directory or operand that is not known follows from the base, which the key has; only what lies below
     // the destination must be right here.
@@ -324,7 +318,7 @@ class Keys {
     }
     CopySelection own;
     const bool known = effect != nullptr && effect->selection_known;
-    if (!known) own = select_copied(context_, sources, destination, workdir, excludes, parents);
+    if (!known) own = select_copied(context_, sources, destination, workdir, excludes, parents, false, false);
     const CopySelection& selection = known ? effect->selection : own;
     if (!selection.problem.empty()) return problem_at(evaluated.instruction, selection.problem, "");
     if (!selection.missing.empty()) {
@@ -333,7 +327,7 @@ class Keys {
           fmt::format("{}: no such file in {}", selection.missing.front(), context_.tree().describe()),
           "a build would fail here; check the context and its .dockerignore");
     }
-    return files_.copied(selection, resolve_image_path(workdir, destination), mode_is_given, keys.pieces);
+    return files_.copied(selection, resolve_image_path(workdir, destination), mode_is_given, *pieces_);
   }
 
   const Document& document_;
@@ -344,8 +338,10 @@ class Keys {
   const Options& options_;
   ContextFiles files_;
   std::vector<StageKeys> keys_;
-  std::vector<std::size_t> index_of_stage_;                    // into keys_
-  std::map<std::string, std::string, std::less<>> arguments_;  // said in the stage at hand
+  std::vector<std::size_t> index_of_stage_;  // into keys_
+  // Of the stage at hand: where its pieces go, and the arguments that were said.
+  PieceDigester* pieces_ = nullptr;
+  std::map<std::string, std::string, std::less<>> arguments_;
 };
 
 }  // namespace

@@ -39,7 +39,7 @@ struct StageKeys {
   bool alias = false;
   std::vector<std::uint32_t> needs;   // stages that it takes from, aliases followed; ascending
   std::vector<std::string> unpinned;  // references of images that it takes from whose digest was not given
-  std::vector<Piece> pieces;          // of `image`, in order; none for an alias of a stage
+  std::vector<Piece> pieces;          // of `image`, in order, where asked for; none for an alias of a stage
 
   [[nodiscard]] const std::string& key() const { return shipped ? image : files; }
 };
@@ -55,6 +55,7 @@ struct Options {
   // Permission bits of the context's files as git has them, 0644 and 0755: for builds that see to it.
   bool normalize_modes = false;
   DigestStore* store = nullptr;  // of files that need not be read again
+  bool keep_pieces = false;      // StageKeys::pieces is wanted: a wide copy has one a file
 };
 
 // Keys of all stages that the target reaches, in order of the file. Problems: a file that cannot be read, a

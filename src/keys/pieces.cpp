@@ -1,20 +1,11 @@
-// Pieces as bytes to digest and as text to read. The bytes are length-prefixed, so that no two lists of
-// pieces can have the same bytes; the text has one piece a line, so that `diff` says why two keys differ.
-#include "keys/digest.hpp"
+// Pieces as text to read, one a line, so that `diff` says why two keys differ.
 #include "keys/keys.hpp"
+#include "keys/piece_digester.hpp"
 
 namespace decant::keys {
 namespace {
 
-constexpr std::string_view kScheme = "d1";
-constexpr std::string_view kXxh3Scheme = "d1x";
 constexpr std::string_view kHex = "0123456789abcdef";
-
-void append_sized(std::string& out, std::string_view text) {
-  out += fmt::format_int(text.size()).c_str();
-  out += ':';
-  out += text;
-}
 
 std::string escape(std::string_view text) {
   std::string out;
@@ -95,28 +86,12 @@ std::optional<std::vector<Piece>> parse_pieces(std::string_view text) {
 }
 
 Result<std::string> digest_pieces(const std::vector<Piece>& pieces, bool configuration, DigestKind kind) {
-  constexpr std::size_t kPart = std::size_t{1} << 16U;
-  const auto digester = Digester::make(kind);
+  Result<PieceDigester> digester = PieceDigester::make(kind, nullptr);
   if (!digester) return digester.problem();
-  const std::string_view scheme = kind == DigestKind::xxh3 ? kXxh3Scheme : kScheme;
-  std::string bytes;
-  append_sized(bytes, scheme);
-  append_sized(bytes, configuration ? "image" : "files");
-  for (const Piece& piece : pieces) {
-    if (piece.configuration && !configuration) continue;
-    append_sized(bytes, piece.tag);
-    append_sized(bytes, piece.value);
-    if (bytes.size() < kPart) continue;
-    (*digester)->add(bytes);
-    bytes.clear();
-  }
-  (*digester)->add(bytes);
-  const std::optional<Digest> digest = (*digester)->finish();
-  if (!digest) return refused();
-  std::string key(scheme);
-  key += '-';
-  append_hex(key, *digest);
-  return key;
+  for (const Piece& piece : pieces) digester->add(piece);
+  const Result<PieceDigester::Both> keys = digester->finish();
+  if (!keys) return keys.problem();
+  return configuration ? keys->image : keys->files;
 }
 
 }  // namespace decant::keys

@@ -114,7 +114,7 @@ Verdict find_copies(const View& view, std::size_t stage, Candidate candidate) {
     }
     for (const CopiedFile& file : other.selection.files) {
       if (file.from.type == FileType::directory) continue;
-      if (!overlap(install.reads, {PathEffect{file.to, false, false}})) {
+      if (!overlap(install.reads, {PathEffect{std::string(file.to), false, false}})) {
         return no(fmt::format("`{}` brings {} too, which the install does not read",
                               shown(view.layout.stages[stage].instructions[at]), file.from.path));
       }
@@ -272,7 +272,7 @@ std::size_t take_over_behind(const View& view, std::size_t stage, const Candidat
       bool meets = false;
       for (const CopiedFile& file : other.selection.files) {
         meets = meets || (file.from.type != FileType::directory &&
-                          overlap(brought, {PathEffect{file.to, false, false}}));
+                          overlap(brought, {PathEffect{std::string(file.to), false, false}}));
       }
       if (meets) break;
     }

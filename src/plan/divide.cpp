@@ -44,7 +44,7 @@ bool only_manifests(const View& view, std::size_t stage, std::size_t at, std::si
     bool read = false;
     for (std::size_t other = at + 1; other < end && !read; ++other) {
       const Effect& effect = view.effect(stage, other);
-      read = known_install(effect) && overlap(effect.reads, {PathEffect{file.to, false, false}});
+      read = known_install(effect) && overlap(effect.reads, {PathEffect{std::string(file.to), false, false}});
     }
     if (!read) return false;
   }

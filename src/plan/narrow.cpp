@@ -51,7 +51,7 @@ std::vector<LayoutInstruction> manifest_copies(const View& view, std::size_t sta
                                                const Install& install) {
   std::map<std::string, std::vector<std::string>> by_directory;
   for (const CopiedFile* file : install.manifests)
-    by_directory[directory_of(file->to)].push_back(file->from.path);
+    by_directory[directory_of(file->to)].emplace_back(file->from.path);
   std::string flags;
   for (const Flag& flag : view.instruction(stage, copy_at).flags) flags += fmt::format("{} ", flag.text);
   const auto& workdir = view.before(stage, install.at).workdir;
@@ -181,7 +181,7 @@ std::optional<Layout> narrow(const View& view, Record& record) {
         for (const Install& install : move->installs) {
           for (const CopiedFile* file : install.manifests) {
             if (std::find(names.begin(), names.end(), file->from.path) == names.end())
-              names.push_back(file->from.path);
+              names.emplace_back(file->from.path);
           }
         }
         step.what = fmt::format("just {} for {}; `{}` comes after", fmt::join(names, ", "), crossed,

@@ -198,7 +198,7 @@ std::string listed(const std::vector<std::string>& names) {
 std::vector<std::string> files_of(const Effect& copy) {
   std::vector<std::string> files;
   for (const CopiedFile& file : copy.selection.files) {
-    if (file.from.type != FileType::directory) files.push_back(file.from.path);
+    if (file.from.type != FileType::directory) files.emplace_back(file.from.path);
   }
   return files;
 }

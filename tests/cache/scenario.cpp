@@ -101,7 +101,8 @@ class Scenario {
     const Result<Context> context = open_context(memory_tree(std::move(list)), name);
     if (!context) return files;
     Snapshot sent;
-    for (const FileEntry& entry : context->walk("")) sent[entry.path] = files.find(entry.path)->second;
+    for (const EntryView& entry : context->walk(""))
+      sent[std::string(entry.path)] = files.find(entry.path)->second;
     return sent;
   }
 

@@ -45,7 +45,7 @@ std::vector<FileEntry> SnapshotFiles::children(std::string_view directory) const
   return all;
 }
 
-ContentId SnapshotFiles::identity(const FileEntry& entry) const {
+ContentId SnapshotFiles::identity(const EntryView& entry) const {
   const Node& node = snapshot_.find(entry.path)->second;
   cache::Pieces pieces;
   pieces.number(static_cast<std::uint64_t>(node.type));

@@ -31,7 +31,7 @@ class SnapshotFiles final : public cache::Files {
   explicit SnapshotFiles(const Snapshot& snapshot) : snapshot_(snapshot) {}
   [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const override;
   [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const override;
-  [[nodiscard]] ContentId identity(const FileEntry& entry) const override;
+  [[nodiscard]] ContentId identity(const EntryView& entry) const override;
 
  private:
   const Snapshot& snapshot_;

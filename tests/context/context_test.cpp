@@ -169,7 +169,7 @@ TEST_CASE("context: a walk sends what each path says for itself") {
     // Without `!` the walk and the matcher agree, and an excluded directory takes all below it along.
     if (ignore.find('!') != std::string::npos) continue;
     std::set<std::string> walked;
-    for (const FileEntry& entry : context.walk("")) walked.insert(entry.path);
+    for (const EntryView& entry : context.walk("")) walked.emplace(entry.path);
     for (const FileEntry& entry : tree_of(paths)->children("")) {
       CHECK(walked.contains(entry.path) != context.ignore().matches(entry.path));
     }

@@ -52,7 +52,7 @@ std::string difference(const nlohmann::json& one) {
 
   const Context context = context_of(text_of(one.at("ignore")), paths_of(one));
   std::set<std::string> walked;
-  for (const FileEntry& entry : context.walk("")) walked.insert(entry.path);
+  for (const EntryView& entry : context.walk("")) walked.emplace(entry.path);
   for (const auto& [written, excluded] : one.at("paths").items()) {
     const std::string path = without_slash(written);
     if (file->matches(path) != excluded.get<bool>()) return fmt::format("{}: matched otherwise", written);

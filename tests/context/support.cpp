@@ -34,15 +34,23 @@ Context context_of(std::string_view ignore, const std::vector<std::string>& path
   return *context;
 }
 
-std::string listing(const std::vector<FileEntry>& entries) {
+std::string listing(const EntryList& entries) {
   std::string text;
-  for (const FileEntry& entry : entries) {
+  for (const EntryView& entry : entries) {
     text += entry.path;
     if (entry.type == FileType::directory) text += '/';
-    if (entry.type == FileType::symlink) text += " -> " + entry.link_target;
+    if (entry.type == FileType::symlink) text.append(" -> ").append(entry.link_target);
     text += '\n';
   }
   return text;
+}
+
+std::string listing(const std::vector<FileEntry>& entries) {
+  std::vector<EntryBlock> blocks;
+  blocks.push_back(block_of(entries));
+  std::vector<const EntryView*> order;
+  for (const EntryView& entry : blocks.front().entries) order.push_back(&entry);
+  return listing(EntryList(std::move(blocks), std::move(order)));
 }
 
 }  // namespace decant

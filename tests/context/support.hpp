@@ -19,5 +19,6 @@ Context context_of(std::string_view ignore, const std::vector<std::string>& path
 
 // One line an entry, in the notation of `tree_of`.
 std::string listing(const std::vector<FileEntry>& entries);
+std::string listing(const EntryList& entries);
 
 }  // namespace decant

@@ -42,7 +42,7 @@ TEST_CASE("context: a wide walk sends what the children of each directory say, s
     expect_all(*context, "", expected);
     std::ranges::sort(expected);
     std::vector<std::string> paths;
-    for (const FileEntry& entry : context->walk("")) paths.push_back(entry.path);
+    for (const EntryView& entry : context->walk("")) paths.emplace_back(entry.path);
     CHECK(paths == expected);
   }
 }

@@ -79,12 +79,12 @@ class Asker {
 // The matcher looks at a path and all directories above it in one run; the walk asks for each of them.
 std::string broken_in_matcher(const Context& context) {
   const Context all(context.tree_pointer(), std::make_shared<const IgnoreFile>(), "");
-  const std::vector<FileEntry> files = all.walk("");
+  const EntryList files = all.walk("");
   std::size_t seen = 0;
   for (const IgnorePattern& pattern : context.ignore().patterns()) {
     const Result<IgnoreFile> alone = IgnoreFile::compile({pattern.text});
     if (!alone || alone->patterns().size() != 1 || alone->has_negated() || ++seen > kMostPatterns) continue;
-    for (const FileEntry& entry : files) {
+    for (const EntryView& entry : files) {
       bool any = false;
       for (std::string_view up = entry.path; !up.empty() && !any; up = parent_of(up)) {
         IgnoreFile::Matched own;
@@ -98,12 +98,12 @@ std::string broken_in_matcher(const Context& context) {
 
 std::string broken_in_walk(const Context& context) {
   std::vector<std::string> walked;
-  for (const FileEntry& entry : context.walk("")) walked.push_back(entry.path);
+  for (const EntryView& entry : context.walk("")) walked.emplace_back(entry.path);
   const std::set<std::string> asked = Asker(context).run();
   if (!std::ranges::equal(walked, asked)) return "the walk is not what asking for each file gives";
   const Context all(context.tree_pointer(), std::make_shared<const IgnoreFile>(), "");
-  for (const FileEntry& entry : all.walk("")) {
-    if (context.entry(entry.path).has_value() != asked.contains(entry.path))
+  for (const EntryView& entry : all.walk("")) {
+    if (context.entry(entry.path).has_value() != asked.contains(std::string(entry.path)))
       return fmt::format("{} is sent by the walk alone or by itself alone", entry.path);
     const std::vector<FileEntry> children = context.children(entry.path);
     for (const FileEntry& child : children) {

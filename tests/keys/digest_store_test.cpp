@@ -51,7 +51,8 @@ std::string hex(const Digest& digest) {
 std::string digest_of(const FileTree& tree, const std::string& path, DigestStore* store) {
   const auto entry = tree.entry(path);
   REQUIRE(entry);
-  const FileEntry* const files[] = {&*entry};
+  const EntryView view = *entry;
+  const EntryView* const files[] = {&view};
   const auto digests = FileDigests(tree, DigestKind::sha256, store).of(files);
   return digests ? hex(digests->front().digest) : digests.problem().what;
 }
@@ -170,8 +171,9 @@ TEST_CASE("digests of files: many by several threads, in their order; large ones
   const auto tree = opened(directory);
   std::vector<FileEntry> entries;
   for (const std::string& name : names) entries.push_back(*tree->entry(name));
-  std::vector<const FileEntry*> files;
-  for (const FileEntry& entry : entries) files.push_back(&entry);
+  const EntryBlock block = block_of(entries);
+  std::vector<const EntryView*> files;
+  for (const EntryView& entry : block.entries) files.push_back(&entry);
   for (const DigestKind kind : {DigestKind::sha256, DigestKind::xxh3}) {
     const auto digests = FileDigests(*tree, kind, nullptr).of(files);
     REQUIRE(digests);
@@ -197,7 +199,8 @@ TEST_CASE("digests of files: what cannot be read is said, and nothing is made up
   fs::create_symlink("/etc/passwd", directory / "link");
   fs::permissions(directory / "closed", fs::perms::none);
   const auto why = [&](const FileEntry& entry) {
-    const FileEntry* const files[] = {&entry};
+    const EntryView view = entry;
+    const EntryView* const files[] = {&view};
     const auto digests = FileDigests(*tree, DigestKind::sha256, nullptr).of(files);
     return digests ? std::string() : digests.problem().what;
   };
@@ -220,7 +223,8 @@ TEST_CASE(
   CHECK(tree->xattrs("a") == expected);
   CHECK(tree->xattrs("").empty());
   const auto entry = tree->entry("a");
-  const FileEntry* const files[] = {&*entry};
+  const EntryView view = *entry;
+  const EntryView* const files[] = {&view};
   DigestStore store = DigestStore::open(cache.path(), directory.path(), DigestKind::sha256);
   for (int run = 0; run < 2; ++run) {
     const auto digests = FileDigests(*tree, DigestKind::sha256, &store).of(files);
