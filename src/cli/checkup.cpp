@@ -3,10 +3,12 @@
 // takes time; findings are those of this moment.
 #include "cli/checkup.hpp"
 
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "cli/built_project.hpp"
 #include "cli/cached_build.hpp"
 #include "cli/checkup_store.hpp"
+#include "cli/command.hpp"
 #include "cli/discover.hpp"
 #include "cli/known_builds.hpp"
 #include "cli/lint_config.hpp"
@@ -21,10 +23,14 @@
 #include "report/checkup.hpp"
 #include "report/printable.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <mutex>
+#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -98,9 +104,33 @@ Result<Discovered> dockerfiles_of(const Ground& ground) {
   return found;
 }
 
+// How far several histories are that are walked at once, on one line.
+class Together {
+ public:
+  Together(Progress& progress, std::size_t count) : state_(std::make_shared<State>(progress, count)) {}
+
+  [[nodiscard]] std::function<void(std::size_t, std::size_t)> of(std::size_t history) const {
+    return [state = state_, history](std::size_t done, std::size_t) {
+      const std::scoped_lock lock(state->mutex);
+      state->done[history] = done;
+      const std::size_t all = std::accumulate(state->done.begin(), state->done.end(), std::size_t{0});
+      state->progress.show({}, all, state->done.size() * kLastCommits);
+    };
+  }
+
+ private:
+  struct State {
+    State(Progress& line, std::size_t count) : progress(line), done(count) {}
+    std::mutex mutex;
+    Progress& progress;
+    std::vector<std::size_t> done;
+  };
+  std::shared_ptr<State> state_;
+};
+
 class CheckUp {
  public:
-  explicit CheckUp(Ground ground) : ground_(std::move(ground)) {
+  CheckUp(Ground ground, CheckupFormat format) : ground_(std::move(ground)), format_(format) {
     build_.configurations = std::make_shared<config::Configurations>();
     page_.name = ground_.name;
   }
@@ -112,7 +142,8 @@ class CheckUp {
     if (page_.files.empty()) return Exit::usage;
     replay();
     add_next();
-    print(report::checkup_text(page_, out_terminal().color));
+    print(format_ == CheckupFormat::json ? report::checkup_json(page_)
+                                         : report::checkup_text(page_, out_terminal().color));
     return exit_;
   }
 
@@ -150,8 +181,7 @@ class CheckUp {
       report::CheckedRule& rule = known != page_.rules.end() ? *known : page_.rules.emplace_back();
       rule.level = finding.level;
       rule.code = finding.code;
-      rule.places.push_back(
-          fmt::format("{}:{}", checked.path, file.source->position(finding.span.begin).line));
+      rule.places.push_back({checked.path, file.source->position(finding.span.begin).line});
       if (!rule.summary.empty()) continue;
       const auto info = std::ranges::find(lint::rules(), std::string_view(finding.code),
                                           [](const lint::Rule& each) { return each.info->code; });
@@ -192,45 +222,72 @@ class CheckUp {
                       kMostReplayed, replayed_.size(), kLastCommits));
       replayed_.resize(kMostReplayed);
     }
-    std::string problems;
-    for (const std::size_t file : replayed_) {
-      if (auto problem = replay_file(page_.files[file], **repository, *head); problem && problems.empty())
-        problems = fmt::format("{} was not replayed: {}.", page_.files[file].path, problem->what);
-    }
+    std::vector<Pending> pending;
+    for (const std::size_t file : replayed_) look_up(page_.files[file], **repository, *head, pending);
+    const Together together(progress_, pending.size());
+    for_each_number(pending.size(), 0, 1, [&](std::size_t i) { walk_history(pending[i], together.of(i)); });
     progress_.clear();
-    if (!problems.empty()) page_.notes.push_back(std::move(problems));
+    const auto failed =
+        std::ranges::find_if(pending, [](const Pending& each) { return each.problem.has_value(); });
+    if (failed != pending.end()) {
+      page_.notes.push_back(
+          fmt::format("{} was not replayed: {}.", failed->file->path, failed->problem->what));
+    }
   }
 
-  std::optional<Problem> replay_file(report::CheckedFile& file, const git::Repository& repository,
-                                     const git::ObjectId& head) {
-    ReplayOptions options{.project = build_, .range = {.revisions = {}, .last = kLastCommits}};
-    options.project.dockerfile = file.path;
-    const auto found = find_built_project(options.project);
-    if (!found) return found.problem();
-    Project& project = *found->project;
-    if (project.document.has_errors()) broken_.insert(file.path);
-    const std::string costs = costs_path(project);
+  // A history that nothing is kept of.
+  struct Pending {
+    report::CheckedFile* file = nullptr;
+    ReplayOptions options;
+    std::unique_ptr<Project> project;
+    std::string key;
+    std::optional<Problem> problem;
+  };
+
+  // What is kept of a file's history, or what there is to walk.
+  void look_up(report::CheckedFile& file, const git::Repository& repository, const git::ObjectId& head,
+               std::vector<Pending>& pending) {
+    Pending each{.file = &file};
+    each.options = {.project = build_, .range = {.revisions = {}, .last = kLastCommits}};
+    each.options.project.dockerfile = file.path;
+    auto found = find_built_project(each.options.project);
+    if (!found) {
+      each.problem = found.problem();
+      pending.push_back(std::move(each));
+      return;
+    }
+    each.project = std::move(found->project);
+    if (each.project->document.has_errors()) broken_.insert(file.path);
+    const std::string costs = costs_path(*each.project);
     std::string measured;
     if (!costs.empty() && host::exists(costs)) {
       const auto bytes = host::read_file(costs);
       if (bytes) measured = *bytes;
       page_.has_costs = true;
     }
-    const std::string key = CheckupStore::key_of(project, repository, head, kLastCommits, measured);
-    file.paid = store_.find(key);
-    if (file.paid) return std::nullopt;
-    options.progress = [&](std::size_t done, std::size_t of) { progress_.show(file.path, done, of); };
-    const auto replayed = replay_project(options, project);
-    if (!replayed) return replayed.problem();
-    file.paid = report::PaidHistory{.commits = replayed->commits.size(),
-                                    .builds = replayed->builds,
-                                    .is_cut_off = replayed->is_cut_off,
-                                    .is_split = replayed->is_split,
-                                    .unknown = replayed->unknown.size(),
-                                    .as_is = replayed->as_is,
-                                    .split = replayed->split};
-    store_.keep(key, *file.paid);
-    return std::nullopt;
+    each.key = CheckupStore::key_of(*each.project, repository, head, kLastCommits, measured);
+    file.paid = store_.find(each.key);
+    if (!file.paid) pending.push_back(std::move(each));
+  }
+
+  // For several threads at once, each with one of its own.
+  void walk_history(Pending& each, std::function<void(std::size_t, std::size_t)> progress) const {
+    if (each.problem) return;
+    each.options.progress = std::move(progress);
+    const auto replayed = replay_project(each.options, *each.project);
+    each.project.reset();
+    if (!replayed) {
+      each.problem = replayed.problem();
+      return;
+    }
+    each.file->paid = report::PaidHistory{.commits = replayed->commits.size(),
+                                          .builds = replayed->builds,
+                                          .is_cut_off = replayed->is_cut_off,
+                                          .is_split = replayed->is_split,
+                                          .unknown = replayed->unknown.size(),
+                                          .as_is = replayed->as_is,
+                                          .split = replayed->split};
+    store_.keep(each.key, *each.file->paid);
   }
 
   // A command for one Dockerfile; the plain one where it lies here under its usual name.
@@ -285,6 +342,7 @@ class CheckUp {
   }
 
   Ground ground_;
+  CheckupFormat format_;
   ProjectOptions build_;
   report::Checkup page_;
   std::vector<std::size_t> replayed_;  // among the page's files
@@ -299,11 +357,18 @@ class CheckUp {
 }  // namespace
 }  // namespace checking
 
-Exit check_up() {
+Exit check_up(CheckupFormat format) {
   Result<checking::Ground> ground = checking::ground();
   if (!ground) return fail(ground.problem());
-  const Result<Exit> exit = checking::CheckUp(*std::move(ground)).run();
+  const Result<Exit> exit = checking::CheckUp(*std::move(ground), format).run();
   return exit ? *exit : fail(exit.problem());
+}
+
+void declare_checkup(CLI::App& app, Exit& exit) {
+  const auto format = std::make_shared<std::string>("text");
+  app.add_option("--format", *format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  app.callback(
+      [format, &exit] { exit = check_up(*format == "json" ? CheckupFormat::json : CheckupFormat::text); });
 }
 
 }  // namespace decant::cli

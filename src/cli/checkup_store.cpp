@@ -8,6 +8,7 @@
 #include "effects/knowledge.hpp"
 #include "host/cache_directory.hpp"
 #include "host/files.hpp"
+#include "report/replay.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -49,13 +50,6 @@ constexpr std::array<CheckupField, 4> kTallyNumbers{{{"runs", &cache::Tally::run
                                                      {"copied_again", &cache::Tally::copied_again}}};
 constexpr std::array<std::pair<const char*, double cache::Tally::*>, 2> kTallySeconds{
     {{"seconds", &cache::Tally::seconds}, {"needless_seconds", &cache::Tally::needless_seconds}}};
-
-nlohmann::ordered_json json_of(const cache::Tally& tally) {
-  nlohmann::ordered_json json;
-  for (const auto& [name, number] : kTallyNumbers) json[name] = tally.*number;
-  for (const auto& [name, seconds] : kTallySeconds) json[name] = tally.*seconds;
-  return json;
-}
 
 cache::Tally tally_of(const nlohmann::ordered_json& json) {
   cache::Tally tally;
@@ -122,10 +116,13 @@ std::optional<report::PaidHistory> CheckupStore::find(const std::string& key) co
 void CheckupStore::keep(const std::string& key, const report::PaidHistory& paid) const {
   if (directory_.empty() || !host::make_directories(directory_)) return;
   host::forget_old_files(directory_, "history-");
-  const nlohmann::ordered_json json{{"commits", paid.commits},     {"builds", paid.builds},
-                                    {"shallow", paid.is_cut_off},  {"is_split", paid.is_split},
-                                    {"unknown", paid.unknown},     {"as_it_is", json_of(paid.as_is)},
-                                    {"split", json_of(paid.split)}};
+  const nlohmann::ordered_json json{{"commits", paid.commits},
+                                    {"builds", paid.builds},
+                                    {"shallow", paid.is_cut_off},
+                                    {"is_split", paid.is_split},
+                                    {"unknown", paid.unknown},
+                                    {"as_it_is", report::tally_json(paid.as_is)},
+                                    {"split", report::tally_json(paid.split)}};
   const std::string text = dump_json(json, 2) + "\n";
   (void)host::write_file(path_of(key),
                          fmt::format("{}{}\n{}", kCheckupHeader, hex_of(content_id_of(text)), text));

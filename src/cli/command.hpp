@@ -28,6 +28,7 @@ std::span<const Command> commands();
 
 // One line for each command, `void declare_lint(CLI::App& app, Exit& exit);`, defined in its own file and
 // named in the table in commands.cpp.
+void declare_checkup(CLI::App& app, Exit& exit);  // in no table: it has no name
 void declare_explain(CLI::App& app, Exit& exit);
 void declare_graph(CLI::App& app, Exit& exit);
 void declare_hadolint(CLI::App& app, Exit& exit);

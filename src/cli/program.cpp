@@ -22,7 +22,7 @@ std::string help_text() {
       "decant finds the graph in a Dockerfile: what is wrong, what rebuilds for no reason, and how to split "
       "it.\n"
       "\n"
-      "usage: decant                      a check-up of the repository that you stand in\n"
+      "usage: decant [--format json]      a check-up of the repository that you stand in\n"
       "       decant COMMAND [OPTIONS]\n"
       "\n";
   std::size_t width = 0;
@@ -62,6 +62,14 @@ Problem unknown_command(std::string_view name) {
                         : fmt::format("did you mean `decant {}`? `decant --help` lists the commands", meant)};
 }
 
+// The check-up: what `decant` does by itself.
+constexpr Command kNoCommand{"", "a check-up of the repository that you stand in", declare_checkup};
+
+// What is typed to run it.
+std::string typed(const Command& command) {
+  return command.name.empty() ? "decant" : fmt::format("decant {}", command.name);
+}
+
 // Long names of a command's options, with their dashes.
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
@@ -74,7 +82,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
 // The subcommand that was asked for, or the command itself, with the words that lead there.
 std::pair<const CLI::App*, std::string> asked_for(const Command& command, const CLI::App& app) {
   const CLI::App* at = &app;
-  std::string words = fmt::format("decant {}", command.name);
+  std::string words = typed(command);
   while (!at->get_subcommands().empty()) {
     at = at->get_subcommands().front();
     words += " " + at->get_name();
@@ -131,24 +139,23 @@ Problem wrong_value(const Command& command, const CLI::App& app, const CLI::Pars
 
 // A wrong option or value, with what to do.
 Problem wrong_use(const Command& command, const CLI::App& app, const CLI::ParseError& error) {
-  const std::string help = fmt::format("`decant {} --help` lists the options", command.name);
+  const std::string help = fmt::format("`{} --help` lists the options", typed(command));
   const std::vector<std::string> extra = app.remaining();
   if (extra.empty()) return wrong_value(command, app, error);
   const std::string& word = extra.front();
   if (!word.starts_with('-')) {
-    return {.what = fmt::format("decant {}: one argument too many: `{}`", command.name, word),
-            .remedy = help};
+    return {.what = fmt::format("{}: one argument too many: `{}`", typed(command), word), .remedy = help};
   }
   const std::string name = word.substr(0, word.find('='));
   const std::vector<std::string> known = option_names(app);
   const std::vector<std::string_view> views(known.begin(), known.end());
   const std::string_view meant = nearest(name, views);
-  return {.what = fmt::format("decant {}: there is no option `{}`", command.name, name),
+  return {.what = fmt::format("{}: there is no option `{}`", typed(command), name),
           .remedy = meant.empty() ? help : fmt::format("did you mean `{}`? {}", meant, help)};
 }
 
 Exit run_command(const Command& command, std::span<const char* const> arguments) {
-  CLI::App app(std::string(command.summary), fmt::format("decant {}", command.name));
+  CLI::App app(std::string(command.summary), typed(command));
   Exit exit = Exit::ok;
   command.declare(app, exit);
   // CLI11 takes the arguments from the back.
@@ -164,7 +171,7 @@ Exit run_command(const Command& command, std::span<const char* const> arguments)
 }
 
 Exit run_arguments(std::span<const char* const> arguments) {
-  if (arguments.empty()) return check_up();
+  if (arguments.empty()) return check_up(CheckupFormat::text);
   const std::string_view first = arguments.front();
   if (first == "--version" || first == "-V") {
     print(fmt::format("decant {}\n", version()));
@@ -180,6 +187,7 @@ Exit run_arguments(std::span<const char* const> arguments) {
     const char* const help = "--help";
     return run_command(*command, {&help, 1});
   }
+  if (first.starts_with("--format")) return run_command(kNoCommand, arguments);
   const Command* command = find_command(first);
   if (command == nullptr) return fail(unknown_command(first));
   return run_command(*command, arguments.subspan(1));

@@ -139,7 +139,8 @@ class Page {
       text_ += fmt::format("  {}{}{}", painted(paint, level),
                            std::string(kRuleIndent.size() - 2 - level.size(), ' '), what);
       std::vector<std::string> places;
-      for (const std::string& place : rule.places) places.push_back(printable(place));
+      for (const auto& [path, line] : rule.places)
+        places.push_back(fmt::format("{}:{}", printable(path), line));
       text_ += wrapped(fmt::format("{}: {}", rule.code, listed(places, kMostPlaces)), kColumns, kRuleIndent);
     }
     if (all_.rules.size() > kMostRules)

@@ -36,7 +36,11 @@ struct CheckedRule {
   lint::Level level = lint::Level::warning;
   std::string code;
   std::string summary;
-  std::vector<std::string> places;  // `Dockerfile:22`
+  struct Place {
+    std::string path;
+    std::uint32_t line = 0;
+  };
+  std::vector<Place> places;
 };
 
 struct NextStep {
@@ -54,5 +58,7 @@ struct Checkup {
 };
 
 std::string checkup_text(const Checkup& checkup, bool color);
+// All of it, however many files and rules there are.
+std::string checkup_json(const Checkup& checkup);
 
 }  // namespace decant::report

@@ -26,12 +26,6 @@ std::string minutes(double seconds) {
   return fmt::format("{:.1f}", seconds / 60);
 }
 
-nlohmann::ordered_json object_of(const cache::Tally& tally) {
-  return {{"runs", tally.runs},       {"needless", tally.needless},
-          {"copies", tally.copies},   {"copied_again", tally.copied_again},
-          {"seconds", tally.seconds}, {"needless_seconds", tally.needless_seconds}};
-}
-
 std::string heading(const Replay& all, std::string_view cache) {
   if (all.commits.empty()) return "no commit\n";
   std::string text =
@@ -117,23 +111,28 @@ Least Replay::least() const {
   return all;
 }
 
+nlohmann::ordered_json tally_json(const cache::Tally& tally) {
+  return {{"runs", tally.runs},       {"needless", tally.needless},
+          {"copies", tally.copies},   {"copied_again", tally.copied_again},
+          {"seconds", tally.seconds}, {"needless_seconds", tally.needless_seconds}};
+}
+
 std::string replay_text(const Replay& all, std::string_view cache) {
   return replay::heading(all, cache) + "\n" + replay::table(all) + replay::layers(all) + replay::unknown(all);
 }
 
 std::string replay_json(const Replay& all, std::string_view cache) {
   const Least least = all.least();
-  nlohmann::ordered_json json{
-      {"dockerfile", all.dockerfile},
-      {"cache", cache},
-      {"commits", all.commits.size()},
-      {"builds", all.builds},
-      {"without_file", all.without_file},
-      {"refused", all.refused},
-      {"shallow", all.is_cut_off},
-      {"as_it_is", replay::object_of(all.as_is)},
-      {"split", all.is_split ? replay::object_of(all.split) : nlohmann::ordered_json()},
-      {"least", {{"runs", least.runs}, {"seconds", least.seconds}}}};
+  nlohmann::ordered_json json{{"dockerfile", all.dockerfile},
+                              {"cache", cache},
+                              {"commits", all.commits.size()},
+                              {"builds", all.builds},
+                              {"without_file", all.without_file},
+                              {"refused", all.refused},
+                              {"shallow", all.is_cut_off},
+                              {"as_it_is", tally_json(all.as_is)},
+                              {"split", all.is_split ? tally_json(all.split) : nlohmann::ordered_json()},
+                              {"least", {{"runs", least.runs}, {"seconds", least.seconds}}}};
   auto& former = json["former_names"] = nlohmann::ordered_json::array();
   for (const FormerName& each : all.former) {
     former.push_back(

@@ -3,6 +3,8 @@
 
 #include "cache/series.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,6 +60,9 @@ struct Replay {
 
   [[nodiscard]] Least least() const;  // of all commits
 };
+
+// What is counted of a layout, as each report of a history has it.
+nlohmann::ordered_json tally_json(const cache::Tally& tally);
 
 // A table, the RUNs that cost most, and what is not known.
 std::string replay_text(const Replay& replay, std::string_view cache);

@@ -48,15 +48,17 @@ void commit_sources(GitRepository& made, int count, const std::string& below = "
   }
 }
 
-std::string seen(const std::string& directory) {
+std::string seen(const std::string& directory, const std::vector<std::string>& words = {}) {
   const InDirectory here(directory);
-  const Ran ran = run_decant({});
+  const Ran ran = run_decant(words);
   std::string text = fmt::format("{}{}exit code {}\n", ran.error, ran.out, ran.exit);
   // The directory's own name is a random one.
   for (std::size_t at = text.find(directory); at != std::string::npos; at = text.find(directory, at))
     text.replace(at, directory.size(), "<directory>");
   const std::string name = fs::path(directory).filename().string();
   const std::string parent = fs::path(directory).parent_path().filename().string();
+  const std::size_t in_json = text.find(fmt::format("\"name\": \"{}\"", name));
+  if (in_json != std::string::npos) text.replace(in_json + 9, name.size(), "app");
   for (const std::string& each : {name, parent}) {
     const std::size_t at = text.find(each + ": ");
     if (at == 0 || (at != std::string::npos && text[at - 1] == '\n')) text.replace(at, each.size(), "app");
@@ -71,8 +73,9 @@ TEST_CASE("check-up: each kind of place") {
   const TempDirectory cache;
   const CacheIn kept(cache.path());
   std::string text;
-  const auto add = [&](std::string_view name, const std::string& directory) {
-    text += fmt::format("== {}\n{}\n", name, seen(directory));
+  const auto add = [&](std::string_view name, const std::string& directory,
+                       const std::vector<std::string>& words = {}) {
+    text += fmt::format("== {}\n{}\n", name, seen(directory, words));
   };
   const TempDirectory nowhere;
   add("an empty directory", nowhere.path());
@@ -103,6 +106,8 @@ TEST_CASE("check-up: each kind of place") {
   made.write(".decant.yaml", "profile: buildkit\nfail-level: none\n");
   made.write(".decant/costs.json", R"({"version": 1, "seconds": {"RUN npm ci --ignore-scripts": 600}})");
   add("a configuration, and times that were measured", made.path());
+  add("the same for programs", made.path(), {"--format", "json"});
+  add("a format that there is not", made.path(), {"--format", "xml"});
 
   GitRepository many;
   for (int i = 0; i < 12; ++i) write_app(many, fmt::format("service{}/", i));
