@@ -3,6 +3,8 @@
 
 #include "cache/solve.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -30,9 +32,9 @@ Followed::Followed(const Build& build)
     each.is_run = operation.kind == OperationKind::exec;
     const Instruction& instruction = build_.document.instructions[step.instruction];
     const bool is_trigger = step.trigger != kNone;
-    const InstructionKind kind =
-        is_trigger ? build_.evaluation.stages[step.stage].triggers[step.trigger].inner()->kind
-                   : instruction.kind;
+    const Instruction* trigger =
+        is_trigger ? build_.evaluation.stages[step.stage].triggers[step.trigger].inner() : nullptr;
+    const InstructionKind kind = is_trigger ? trigger->kind : instruction.kind;
     each.is_copy = operation.kind == OperationKind::file &&
                    (kind == InstructionKind::copy || kind == InstructionKind::add);
     if (each.is_run) {
@@ -40,6 +42,13 @@ Followed::Followed(const Build& build)
       each.seconds = measured.value_or(effect.cost_seconds);
       each.text = step_text(instruction);
       each.line = instruction.start_line;
+      if (is_trigger) {
+        // What was measured is all of them together.
+        const double of_all = effect.cost_seconds;
+        const double share = of_all > 0 ? effect.trigger_seconds[step.trigger] / of_all : 0;
+        each.seconds *= share;
+        each.text = fmt::format("ONBUILD {}", step_text(*trigger));
+      }
     }
     counted_.push_back(std::move(each));
   }

@@ -47,23 +47,32 @@ bool makes_layer(InstructionKind kind) {
 }
 
 // ONBUILD instructions run right behind the FROM: the FROM is then a command that nobody knows, and that
-// reads what they name.
-void trigger_effect(const Document& document, const EvaluatedStage& stage, const BuildGraph& graph,
-                    Effect& effect) {
+// reads what they name. What they take is known as well as of any RUN.
+void trigger_effect(const EvaluatedStage& stage, const InstructionSite& from, Effect& effect) {
   for (const Trigger& trigger : stage.triggers) {
     const Instruction* inner = trigger.inner();
+    double& seconds = effect.trigger_seconds.emplace_back(0);
     if (inner == nullptr || !makes_layer(inner->kind)) continue;
     effect.kind = EffectKind::run;
-    const bool here = trigger.instruction < document.instructions.size();
+    const bool here = trigger.instruction < from.document.instructions.size();
     make_opaque(effect, here ? fmt::format("ONBUILD in line {} runs here",
-                                           document.instructions[trigger.instruction].start_line)
+                                           from.document.instructions[trigger.instruction].start_line)
                              : fmt::format("an ONBUILD of {} runs here", stage.base.reference));
     const bool elsewhere = inner->kind == InstructionKind::copy && inner->flag("from");
     if (inner->kind != InstructionKind::workdir && !elsewhere) effect.mounted_context = {""};
-    for (const Edge& edge : graph.edges) {
+    for (const Edge& edge : from.graph.edges) {
       if (edge.stage == stage.stage && edge.instruction == trigger.instruction && edge.needs)
         effect.mounted_stages.push_back(*edge.needs);
     }
+    if (inner->kind != InstructionKind::run || trigger.evaluated.before == nullptr) continue;
+    Effect run;
+    std::vector<Diagnostic> untold;  // they speak of another text
+    ImageView view(&from.view, false, from.context);
+    compute_one({*trigger.document, *inner, trigger.evaluated, from.graph, from.context, view, untold,
+                 from.library, from.listing},
+                run);
+    seconds = run.cost_seconds;
+    effect.cost_seconds += seconds;
   }
 }
 
@@ -151,10 +160,17 @@ EffectGraph compute_effects(const Document& document, const Evaluation& evaluati
     for (const Evaluated& evaluated : stage.instructions) {
       if (evaluated.instruction >= result.effects.size() || evaluated.before == nullptr) continue;
       Effect& effect = result.effects[evaluated.instruction];
-      compute_one({document, document.instructions[evaluated.instruction], evaluated, graph, context, view,
-                   result.diagnostics, library, listing},
-                  effect);
-      if (&evaluated == &stage.instructions.front()) trigger_effect(document, stage, graph, effect);
+      const InstructionSite site{document,
+                                 document.instructions[evaluated.instruction],
+                                 evaluated,
+                                 graph,
+                                 context,
+                                 view,
+                                 result.diagnostics,
+                                 library,
+                                 listing};
+      compute_one(site, effect);
+      if (&evaluated == &stage.instructions.front()) trigger_effect(stage, site, effect);
       view.add(effect);
     }
   }

@@ -139,6 +139,7 @@ struct Effect {
   bool opaque = false;
   std::string why_opaque;
   double cost_seconds = 0;
+  std::vector<double> trigger_seconds;  // of a FROM's triggers, each; `cost_seconds` is all of them
 
   [[nodiscard]] bool installs() const;      // a RUN with a command that installs packages
   [[nodiscard]] bool reads_source() const;  // opaque, or a command that reads more than manifests

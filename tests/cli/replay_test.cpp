@@ -151,10 +151,10 @@ TEST_CASE("replay: a Dockerfile that was renamed goes on under its former names"
 TEST_CASE("replay: triggers count as the copies and RUNs that they are") {
   if (!have_git()) return skip_test("git is not installed");
   GitRepository made;
-  made.write(
-      "Dockerfile",
-      "FROM busybox:1 AS base\nONBUILD COPY settings /etc/settings\nONBUILD RUN grep port /etc/settings\n"
-      "FROM base\nCOPY pages /pages\n");
+  made.write("Dockerfile",
+             "FROM node:20-slim AS base\nONBUILD COPY settings /etc/settings\n"
+             "ONBUILD RUN unknown /etc/settings\nONBUILD RUN npm install -g serve\n"
+             "FROM base\nCOPY pages /pages\n");
   made.write("settings", "port = 1\n");
   made.write("pages/a", "1");
   made.commit();
@@ -162,8 +162,15 @@ TEST_CASE("replay: triggers count as the copies and RUNs that they are") {
   made.commit();
   made.write("pages/a", "2");
   made.commit();
-  check_golden("replay/triggers/expected.txt",
-               replayed(made, {}, {"the first", "what a trigger copies", "what the stage copies"}));
+  const auto told = [&] {
+    const Ran ran = run_decant({"replay", "-f", made.directory() / "Dockerfile"});
+    return fmt::format("\n{}{}exit {}\n", ran.out, ran.error, ran.exit);
+  };
+  std::string text =
+      replayed(made, {}, {"the first", "what a trigger copies", "what the stage copies"}) + told();
+  // Measured, of all triggers of the FROM.
+  made.write(".decant/costs.json", R"({"version": 1, "seconds": {"FROM base": 100}})");
+  check_golden("replay/triggers/expected.txt", text + told());
 }
 
 TEST_CASE("replay: what is varied, and the picture for people") {
