@@ -230,6 +230,8 @@ class DirectoryTree final : public FileTree {
       to += entry.path.size() + 1;
     }
     block.set_targets(links);
+    const ssize_t xattrs = ::flistxattr(descriptor.number(), nullptr, 0);
+    block.plain = xattrs == 0 || (xattrs < 0 && errno == ENOTSUP);
     return block;
   }
 
@@ -277,7 +279,8 @@ class DirectoryTree final : public FileTree {
  private:
   // Opens `path` below the root; no component of it may be a link. ELOOP or ENOTDIR where one is.
   [[nodiscard]] Descriptor open_at(std::string_view path, int flags) const {
-    constexpr int kAlways = O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    // openat2 refuses flags that mean nothing to it.
+    const int always = O_NOFOLLOW | O_CLOEXEC | ((flags & O_PATH) != 0 ? 0 : O_NONBLOCK | O_NOCTTY);
     errno = ENOENT;
     if (path.find('\0') != std::string_view::npos) return Descriptor(-1);
     const std::vector<std::string_view> parts = split_path(path);
@@ -285,14 +288,14 @@ class DirectoryTree final : public FileTree {
       if (part == "." || part == "..") return Descriptor(-1);
     }
     if (!parts.empty()) {
-      Descriptor whole(open_strictly(root_.number(), std::string(path), flags | kAlways));
+      Descriptor whole(open_strictly(root_.number(), std::string(path), flags | always));
       if (whole || errno != ENOSYS) return whole;
     }
     Descriptor current(
-        ::openat(root_.number(), ".", parts.empty() ? flags | kAlways : O_PATH | O_DIRECTORY | O_CLOEXEC));
+        ::openat(root_.number(), ".", parts.empty() ? flags | always : O_PATH | O_DIRECTORY | O_CLOEXEC));
     for (std::size_t i = 0; i < parts.size() && current; ++i) {
       const bool last = i + 1 == parts.size();
-      const int mode = last ? flags | kAlways : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+      const int mode = last ? flags | always : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
       current = Descriptor(::openat(current.number(), std::string(parts[i]).c_str(), mode));
     }
     return current;

@@ -36,6 +36,7 @@ struct EntryWith {
   // False: what is in it cannot be told here (a submodule whose commit is not there, a directory that this
   // user cannot read); reading it says why.
   bool known = true;
+  bool plain = false;            // it is known to have no extended attributes (see FileTree::xattrs)
   std::uint32_t mode = 0644;     // twelve permission bits
   std::uint64_t size_bytes = 0;  // of files; 0 where the source does not tell it without reading (git)
   Text link_target;              // symlinks
@@ -46,6 +47,7 @@ struct EntryWith {
     return {.path = std::move(path_text),
             .type = type,
             .known = known,
+            .plain = plain,
             .mode = mode,
             .size_bytes = size_bytes,
             .link_target = std::move(target_text),
@@ -65,6 +67,7 @@ struct EntryBlock {
   std::vector<EntryView> entries;
   std::unique_ptr<char[]> paths;
   std::unique_ptr<char[]> targets;
+  bool plain = false;  // the directory that they are in: EntryWith::plain
 
   // Gives links their targets: the number of an entry, and the text.
   void set_targets(std::span<const std::pair<std::size_t, std::string>> links);

@@ -30,7 +30,7 @@ class Walk {
 
   void read(std::string_view directory, const IgnoreFile::Matched& matched) {
     nodes_.emplace_back();
-    open_.push_back({.path = std::string(directory), .matched = matched, .node = 0});
+    open_.push_back({.path = directory, .matched = matched, .node = 0});
     while (!open_.empty() && nodes_.size() < kManyDirectories) {
       const Open next = std::move(open_.back());
       open_.pop_back();
@@ -86,9 +86,10 @@ class Walk {
 
  private:
   struct Open {
-    std::string path;
+    std::string_view path;
     IgnoreFile::Matched matched;
     std::uint32_t node = 0;
+    EntryView* entry = nullptr;  // of the directory; null: where the walk begins
   };
   struct Inner {
     std::size_t entry = 0;
@@ -133,9 +134,9 @@ class Walk {
     for (Inner& inner : read.directories) {
       const std::uint32_t node = add();
       read.node.below[inner.entry] = node;
-      open_.push_back({.path = std::string(read.node.block.entries[inner.entry].path),
-                       .matched = std::move(inner.matched),
-                       .node = node});
+      EntryView& entry = read.node.block.entries[inner.entry];  // stays where it is
+      open_.push_back(
+          {.path = entry.path, .matched = std::move(inner.matched), .node = node, .entry = &entry});
     }
     for (auto& [entry, below] : read.wholes) {
       const std::uint32_t node = add();
@@ -143,6 +144,7 @@ class Walk {
       nodes_[node].block = std::move(below);
       nodes_[node].whole = true;
     }
+    if (at.entry != nullptr) at.entry->plain = read.node.block.plain;
     nodes_[at.node] = std::move(read.node);
   }
 

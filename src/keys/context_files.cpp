@@ -8,7 +8,7 @@
 namespace decant::keys {
 namespace {
 
-constexpr std::size_t kLandingsAtOnce = 32768;  // whose digests and pieces are in memory
+constexpr std::size_t kLandingsAtOnce = 16384;  // whose digests and pieces are in memory
 constexpr std::size_t kLandingsAThread = 2048;
 
 // What of the path stands behind the directory that is copied to or from.
@@ -48,7 +48,7 @@ std::optional<Problem> ContextFiles::append(std::string& pieces, const Landing& 
       }
       value = "d ";
       add_mode(value, entry, mode_is_given);
-      if (!entry.path.empty()) asked = context_.tree().xattrs(entry.path);
+      if (!entry.path.empty() && !entry.plain) asked = context_.tree().xattrs(entry.path);
       break;
     case FileType::symlink:
       if (!entry.known) {
@@ -65,12 +65,15 @@ std::optional<Problem> ContextFiles::append(std::string& pieces, const Landing& 
       value = "f ";
       add_mode(value, entry, mode_is_given);
       const fmt::format_int size(digest->size_bytes);
-      value.append(1, ' ').append(size.data(), size.size()).append(1, ' ');
+      value += ' ';
+      value.append(size.data(), size.size());
+      value += ' ';
       append_hex(value, digest->digest);
       xattrs = &digest->xattrs;
       break;
   }
-  value.append(1, ' ').append(landing.directory).append(landing.lands);
+  value += ' ';
+  value.append(landing.directory).append(landing.lands);
   append_piece(pieces, "file", value);
   for (const Xattr& xattr : *xattrs) {
     append_piece(pieces, "xattr",

@@ -6,8 +6,21 @@
 
 #include <xxhash.h>
 
+#include <cstring>
+
 namespace decant::keys {
 namespace {
+
+// Of each byte its two digits.
+constexpr std::array<char, 512> kHexPairs = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<char, 512> pairs{};
+  for (std::size_t i = 0; i < 256; ++i) {
+    pairs[2 * i] = kDigits[i >> 4U];
+    pairs[2 * i + 1] = kDigits[i & 0xfU];
+  }
+  return pairs;
+}();
 
 class Sha256Digester final : public Digester {
  public:
@@ -80,12 +93,9 @@ Problem refused() {
 }
 
 void append_hex(std::string& out, const Digest& digest) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<char, 64> digits{};
-  for (std::size_t i = 0; i < digest.size; ++i) {
-    digits[2 * i] = kDigits[digest.bytes[i] >> 4U];
-    digits[2 * i + 1] = kDigits[digest.bytes[i] & 0xfU];
-  }
+  std::array<char, 64> digits;
+  for (std::size_t i = 0; i < digest.size; ++i)
+    std::memcpy(digits.data() + 2 * i, kHexPairs.data() + 2U * digest.bytes[i], 2);
   out.append(digits.data(), 2U * digest.size);
 }
 

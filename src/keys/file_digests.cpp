@@ -35,38 +35,41 @@ struct FileDigests::Work {
   std::int64_t read_at_ns = 0;
 };
 
-std::optional<FileDigest> FileDigests::known(const EntryView& entry) const {
+std::optional<FileDigest> FileDigests::known(const EntryView& entry, DigestStore::Cursor& cursor) const {
   if (!has_stamp(entry)) {
     const auto found = by_path_.find(std::string(entry.path));
     return found == by_path_.end() ? std::nullopt : std::optional(found->second);
   }
   if (store_ == nullptr) return std::nullopt;
-  const std::optional<StoredDigest> stored = store_->find(DigestStore::key_of(entry));
+  const std::optional<StoredDigest> stored = store_->find(DigestStore::key_of(entry), cursor);
   if (!stored) return std::nullopt;
   FileDigest digest{.digest = stored->digest, .size_bytes = entry.size_bytes, .xattrs = {}};
   if (stored->has_xattrs) digest.xattrs = tree_.xattrs(entry.path);
   return digest;
 }
 
-void FileDigests::keep(const EntryView& entry, const FileDigest& digest, const FileStamp& stamp,
-                       std::int64_t read_at_ns) {
+void FileDigests::keep(const EntryView& entry, const Work& read, std::uint32_t number) {
   if (!has_stamp(entry)) {
-    by_path_.insert_or_assign(std::string(entry.path), digest);
+    by_path_.insert_or_assign(std::string(entry.path), read.digest);
     return;
   }
   if (store_ == nullptr) return;
   EntryView as_read = entry;
-  as_read.size_bytes = digest.size_bytes;
-  as_read.stamp = stamp;
-  store_->add(DigestStore::key_of(as_read), {digest.digest, !digest.xattrs.empty()}, stamp, read_at_ns);
+  as_read.size_bytes = read.digest.size_bytes;
+  as_read.stamp = read.stamp;
+  store_->add(DigestStore::key_of(as_read), {read.digest.digest, !read.digest.xattrs.empty()}, read.stamp,
+              read.read_at_ns, number);
 }
 
 Result<std::vector<FileDigest>> FileDigests::of(std::span<const EntryView* const> files) {
+  const std::uint32_t first = asked_;
+  asked_ += static_cast<std::uint32_t>(files.size());
   std::vector<FileDigest> digests(files.size());
   std::vector<std::uint8_t> unknown(files.size());
   for_each_range(files.size(), kLookupsAThread, [&](std::size_t begin, std::size_t end) {
+    DigestStore::Cursor cursor = DigestStore::cursor_at(first + static_cast<std::uint32_t>(begin));
     for (std::size_t i = begin; i < end; ++i) {
-      std::optional<FileDigest> digest = known(*files[i]);
+      std::optional<FileDigest> digest = known(*files[i], cursor);
       unknown[i] = digest ? 0 : 1;
       if (digest) digests[i] = std::move(*digest);
     }
@@ -110,7 +113,7 @@ Result<std::vector<FileDigest>> FileDigests::of(std::span<const EntryView* const
 
   if (!problems.empty()) return problems.begin()->second;
   for (Work& item : work) {
-    keep(*files[item.index], item.digest, item.stamp, item.read_at_ns);
+    keep(*files[item.index], item, first + static_cast<std::uint32_t>(item.index));
     digests[item.index] = std::move(item.digest);
   }
   return digests;

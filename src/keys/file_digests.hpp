@@ -30,13 +30,13 @@ class FileDigests {
 
  private:
   struct Work;
-  [[nodiscard]] std::optional<FileDigest> known(const EntryView& entry) const;
-  void keep(const EntryView& entry, const FileDigest& digest, const FileStamp& stamp,
-            std::int64_t read_at_ns);
+  [[nodiscard]] std::optional<FileDigest> known(const EntryView& entry, DigestStore::Cursor& cursor) const;
+  void keep(const EntryView& entry, const Work& read, std::uint32_t number);
 
   const FileTree& tree_;
   DigestKind kind_;
   DigestStore* store_;
+  std::uint32_t asked_ = 0;  // so many digests so far
   // Of trees whose files have no stamp: a commit, a list.
   std::unordered_map<std::string, FileDigest> by_path_;
 };

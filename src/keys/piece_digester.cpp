@@ -15,7 +15,9 @@ constexpr std::size_t kManyBytes = std::size_t{1} << 18U;  // take longer to dig
 
 void append_sized(std::string& out, std::string_view text) {
   const fmt::format_int size(text.size());
-  out.append(size.data(), size.size()).append(1, ':').append(text);
+  out.append(size.data(), size.size());
+  out += ':';
+  out += text;
 }
 
 // The next text of what append_sized wrote.

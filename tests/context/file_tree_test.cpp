@@ -1,6 +1,7 @@
 // Directories on disk, lists in memory, changed trees.
 #include "context/file_tree.hpp"
 
+#include "../support/skip.hpp"
 #include "../support/temp_directory.hpp"
 #include "context/path.hpp"
 #include "support.hpp"
@@ -8,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace decant {
@@ -90,6 +92,23 @@ TEST_CASE("directory: modes, and what cannot be read") {
     CHECK_FALSE(tree->read("closed/file"));
   }
   REQUIRE(::chmod((temp / "closed").c_str(), 0755) == 0);
+}
+
+TEST_CASE("directory: a walk knows which directories have no extended attributes") {
+  const TempDirectory temp;
+  temp.write("a/plain/file", "x");
+  temp.write("a/marked/file", "x");
+  if (::setxattr((temp / "a/marked").c_str(), "user.a", "1", 1, 0) != 0)
+    return skip_test("no extended attributes on this file system");
+  const auto tree = *open_directory(temp.path());
+  const Result<Context> context = open_context(tree, "Dockerfile");
+  REQUIRE(context);
+  for (const EntryView& entry : context->walk("")) {
+    CAPTURE(entry.path);
+    if (entry.plain) CHECK(tree->xattrs(entry.path).empty());
+    if (entry.path == "a/marked") CHECK_FALSE(entry.plain);
+  }
+  CHECK(tree->xattrs("a/marked") == std::vector<Xattr>{{"user.a", "1"}});
 }
 
 TEST_CASE("directory: what is none is a problem with a remedy") {

@@ -9,6 +9,8 @@
 
 #include <fcntl.h>
 #include <filesystem>
+#include <map>
+#include <random>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -131,6 +133,40 @@ TEST_CASE("digest store: what nobody asks for goes after a while, what is asked 
   DigestStore last = DigestStore::open(cache.path(), "/context", DigestKind::sha256);
   CHECK(last.find(key(1)));
   CHECK_FALSE(last.find(key(2)));
+}
+
+TEST_CASE(
+    "digest store: each file's own digest is found, in whatever order files come, go and are asked for") {
+  const TempDirectory cache;
+  std::mt19937 random(7);  // NOLINT: the same every time
+  std::map<std::uint64_t, std::uint8_t> kept;
+  for (int run = 0; run < 30; ++run) {
+    CAPTURE(run);
+    DigestStore store = DigestStore::open(cache.path(), "/context", DigestKind::sha256);
+    std::vector<std::uint64_t> asked;
+    for (std::uint64_t i = 0; i < 100; ++i) {
+      if (random() % 8 != 0) asked.push_back(i);
+    }
+    if (run % 3 == 0) std::ranges::shuffle(asked, random);
+    DigestStore::Cursor cursor = DigestStore::cursor_at(static_cast<std::uint32_t>(random() % 120));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const auto found = store.find(key(asked[i]), cursor);
+      const auto known = kept.find(asked[i]);
+      if (found && known != kept.end()) CHECK(found->digest == some(known->second));
+      if (found) CHECK(known != kept.end());
+      if (found && random() % 8 != 0) continue;
+      // It is new, or has changed.
+      const auto byte = static_cast<std::uint8_t>(random());
+      store.add(key(asked[i]), {some(byte), false}, {1, 1, 1}, 10 * kSecond, static_cast<std::uint32_t>(i));
+      kept[asked[i]] = byte;
+    }
+    store.save();
+    for (const std::uint64_t i : asked) {
+      const auto found = store.find(key(i));
+      REQUIRE(found);
+      CHECK(found->digest == some(kept[i]));
+    }
+  }
 }
 
 TEST_CASE("digests of files: a stored one is believed while the file is untouched, and no longer") {
