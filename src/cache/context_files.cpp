@@ -1,4 +1,5 @@
-// See context_files.hpp. A client sends a local context with root as the owner of everything.
+// See context_files.hpp. A client sends a local context with root as the owner of everything, and with those
+// extended attributes that FileTree::xattrs gives (BuildKit: cache/contenthash/tarsum.go).
 #include "cache/context_files.hpp"
 
 #include "cache/pieces.hpp"
@@ -17,6 +18,11 @@ ContentId ContextFiles::identity(const EntryView& entry) const {
     } else {
       pieces.add(entry.path);
     }
+  }
+  // The root is not sent, only what is in it.
+  if (!entry.path.empty()) {
+    for (const Xattr& xattr : context_.tree().xattrs(entry.path))
+      pieces.add("xattr").add(xattr.name).add(xattr.value);
   }
   return pieces.id();
 }

@@ -38,6 +38,10 @@ class AskedTree final : public FileTree {
     questions_.add(Questions::Kind::bytes, path);
     return tree_->content_id(path);
   }
+  // Not written down: a commit has none, and directories are not followed.
+  [[nodiscard]] std::vector<Xattr> xattrs(std::string_view path) const override {
+    return tree_->xattrs(path);
+  }
   [[nodiscard]] std::optional<ContentId> version(std::string_view directory) const override {
     questions_.add(Questions::Kind::below, directory);
     return tree_->version(directory);

@@ -64,6 +64,10 @@ class RestoredTree final : public FileTree {
   [[nodiscard]] Result<ContentId> content_id(std::string_view path) const override {
     return holder(path).content_id(path);
   }
+  // A commit has none, and a checkout leaves those that are there.
+  [[nodiscard]] std::vector<Xattr> xattrs(std::string_view path) const override {
+    return base_->xattrs(path);
+  }
   [[nodiscard]] std::string describe() const override { return other_->describe(); }
 
  private:
