@@ -7,6 +7,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/project.hpp"
+#include "emit/context_copy.hpp"
 #include "host/cache_directory.hpp"
 #include "keys/digest_store.hpp"
 #include "keys/options.hpp"
@@ -28,6 +29,7 @@ struct KeysOptions {
   std::string digest = "sha256";
   bool normalize_modes = false;
   bool explain = false;
+  std::string copy;
 };
 
 // `REFERENCE=DIGEST`; a digest holds no `=`.
@@ -84,6 +86,10 @@ Result<Exit> run(KeysOptions options) {
     return Problem{.what = "keys need a context: the files that a stage copies are part of its key",
                    .remedy = "give the directory that the build is started with: --context DIR"};
   }
+  if (!options.copy.empty()) {
+    if (auto problem = emit::copy_context(*project.context, options.copy)) return *std::move(problem);
+    return Exit::ok;
+  }
   const keys::DigestKind kind = options.digest == "xxh3" ? keys::DigestKind::xxh3 : keys::DigestKind::sha256;
   keys::DigestStore store = open_store(*project.context, kind);
   const keys::Options key_options{.base_digests = std::move(*bases),
@@ -128,6 +134,10 @@ void declare_keys(CLI::App& app, Exit& exit) {
       ->check(CLI::IsMember({"sha256", "xxh3"}));
   app.add_flag("--normalize-modes", options->normalize_modes,
                "count permission bits as git has them, 0644 and 0755, for builds whose files have these");
+  app.add_option("--copy-context", options->copy,
+                 "print no keys, but copy what the build gets to this directory, with these permission bits")
+      ->type_name("DIR")
+      ->needs("--normalize-modes");
   app.add_flag("--explain", options->explain,
                "show the pieces of each key: a diff of two such texts says what changed");
   app.add_option(

@@ -131,6 +131,11 @@ struct ChildVersions {
   std::shared_ptr<const void> keep;  // the names live as long
 };
 
+// The permission bits that a checkout of git has: those of `mode` that git keeps, whatever the umask.
+constexpr std::uint32_t git_mode(FileType type, std::uint32_t mode) {
+  return type == FileType::directory || (mode & 0100U) != 0 ? 0755 : 0644;
+}
+
 class FileTree {
  public:
   virtual ~FileTree() = default;

@@ -27,7 +27,7 @@ void ContextFiles::add_mode(std::string& out, const EntryView& entry, bool mode_
     return;
   }
   std::uint32_t mode = entry.mode & 07777U;
-  if (normalize_modes_) mode = entry.type == FileType::directory || (mode & 0100U) != 0 ? 0755 : 0644;
+  if (normalize_modes_) mode = git_mode(entry.type, mode);
   for (const unsigned shift : {9U, 6U, 3U, 0U}) out += static_cast<char>('0' + ((mode >> shift) & 7U));
 }
 

@@ -109,6 +109,7 @@ std::string run_case(const ScriptCase& test, const std::string& interpreter) {
                                  left.empty() ? "" : "--- left behind\n" + left);
   text = replace_all(std::move(text), directory.path(), "DIR");
   text = replace_all(std::move(text), testdata_path("emit/script"), "BIN");
+  text = std::regex_replace(text, std::regex(R"(decant-build\.\w+)"), "decant-build.XXXXXX");
   return std::regex_replace(text, std::regex(R"(\b\d+ s\b)"), "N s");
 }
 
@@ -156,6 +157,14 @@ std::vector<ScriptCase> cases() {
       {.name = "dry-run",
        .world = {{"registry/trunk-d1-aaa", there}},
        .arguments = "--dry-run -- --network=host"},
+      {.name = "normalize-modes", .arguments = "--normalize-modes"},
+      {.name = "normalize-modes-nothing-to-build",
+       .world = {{"registry/app-d1-ddd", there}},
+       .arguments = "--normalize-modes"},
+      {.name = "normalize-modes-no-registry", .environment = "", .arguments = "--dry-run --normalize-modes"},
+      {.name = "normalize-modes-no-decant",
+       .environment = "DECANT=/nowhere/decant",
+       .arguments = "--normalize-modes"},
       {.name = "arguments-with-anything",
        .environment = "REGISTRY=r.example GIVEN='from the environment'",
        .arguments =

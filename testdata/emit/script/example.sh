@@ -4,8 +4,10 @@
 #
 # Build arguments of the Dockerfile: GIT_SHA
 #
-# Usage: build.sh [--dry-run] [--build-arg NAME=VALUE]... [-- BUILD OPTION...]
+# Usage: build.sh [--dry-run] [--normalize-modes] [--build-arg NAME=VALUE]... [-- BUILD OPTION...]
 #   --dry-run    says what would be built and published, and builds nothing
+#   --normalize-modes  gives files the permission bits that git has (0644, 0755), in the keys and in the build, which
+#                works on a copy: the same keys and images from every machine, whatever its umask
 #   --build-arg  goes into the keys and to the build
 #   --           what follows goes to the build, and into the keys when it changes the image (`--network=host`)
 # Environment:
@@ -74,6 +76,7 @@ trap 'stop 143' TERM
 
 # ---- the command line: build arguments and options collect in "$@", one word each --------------------------------
 dry_run=''
+normalize=''
 count=$#
 options_only=''
 while [ "$count" -gt 0 ]; do
@@ -94,6 +97,7 @@ while [ "$count" -gt 0 ]; do
       if [ -z "$options_only" ]; then
         case $option in
           --dry-run) dry_run=yes; continue ;;
+          --normalize-modes) normalize=yes; continue ;;
           --build-arg=*) ;;
           --) options_only=yes; continue ;;
           -h | --help)
@@ -158,9 +162,19 @@ show() {
   printf '\n'
 }
 
+copied=''
+# Builds from the context, or from the copy of it that --normalize-modes makes when there is something to build.
 build() {
+  files=$here/$context
+  if [ -n "$normalize" ]; then
+    files=$work/context
+    if [ -z "$copied" ]; then
+      run "$DECANT" keys --normalize-modes --copy-context="$files" --context="$here/$context" "$here/$dockerfile" || return
+      copied=yes
+    fi
+  fi
   if [ -n "$buildx" ]; then set -- buildx build "$@"; else set -- build "$@"; fi
-  run "$DOCKER" "$@" --file "$here/$dockerfile" "$here/$context"
+  run "$DOCKER" "$@" --file "$here/$dockerfile" "$files"
 }
 
 # The platform that the builder builds for: a key for amd64 must not name an image for arm64.
@@ -305,6 +319,9 @@ now() { echo $(($(date +%s) - started)); }
 load=''
 [ "$driver" = docker ] || load=--load # a builder with a store of its own hands the image to the engine
 
+if [ -n "$normalize" ] || [ -n "$REGISTRY" ]; then
+  command -v "$DECANT" >/dev/null 2>&1 || fail "$DECANT: not found; it computes the keys (set DECANT)" 2
+fi
 if [ -z "$REGISTRY" ]; then
   image=$IMAGE:${TAG:-latest}
   build "$@" ${target:+"--target=$target"} --tag="$image" ${load:+"$load"} || fail 'the build failed'
@@ -314,7 +331,6 @@ if [ -z "$REGISTRY" ]; then
 fi
 
 # ---- the keys of all stages ---------------------------------------------------------------------------------------
-command -v "$DECANT" >/dev/null 2>&1 || fail "$DECANT: not found; it computes the keys (set DECANT)" 2
 bases >"$work/bases"
 while read -r argument reference; do
   reference=$(given "$argument" "$reference" "$@")
@@ -336,7 +352,7 @@ platform=$(builder_platform)
     set -- "--base=$reference=$digest" "$@"
   done <"$work/bases"
   exec "$DECANT" keys --format=lines --platform="$platform" --target="$target" \
-    --context="$here/$context" "$@"
+    --context="$here/$context" ${normalize:+--normalize-modes} "$@"
 ) >"$work/keys" || fail 'no keys, no build' "$?"
 stages=$(cut -f 1 "$work/keys")
 [ -n "$target" ] || target=$(printf '%s\n' "$stages" | tail -n 1)
