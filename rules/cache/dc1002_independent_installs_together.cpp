@@ -99,7 +99,8 @@ std::vector<const CommandEffect*> separable_installs(const Effect& run) {
 // One manifest that speaks for the install, as the context names it.
 std::string manifest_of(const Subject& subject, const Effect& run, const CommandEffect& install) {
   const std::string& path = install.manifests.front();
-  const auto from = subject.effects().provenance(subject.document, subject.evaluation, run.instruction, path);
+  const auto from = subject.effects().provenance(subject.document, subject.evaluation, subject.context,
+                                                 run.instruction, path);
   return from ? from->context_path : path;
 }
 

@@ -1,5 +1,6 @@
 #include "rules/cache/misplaced_copies.hpp"
 
+#include "effects/landed.hpp"
 #include "effects/provides.hpp"
 #include "rules/support.hpp"
 
@@ -53,17 +54,24 @@ bool cleaned_up_later(const Parts& parts) {
 }
 
 // Places where a copied file may be a program or a setting of the package manager.
+constexpr auto kSystemPlaces = std::to_array<std::string_view>(
+    {"/bin/", "/boot/", "/etc/", "/lib", "/sbin/", "/usr/bin/", "/usr/etc/", "/usr/lib", "/usr/local/bin/",
+     "/usr/local/etc/", "/usr/local/lib", "/usr/local/sbin/", "/usr/local/share/", "/usr/share/",
+     "/usr/sbin/", "/var/lib/"});
+
 bool is_system_path(std::string_view path) {
   for (const std::string_view place : {"/usr/src/", "/usr/app/", "/usr/share/nginx/"}) {
     if (path.starts_with(place)) return false;
   }
-  for (const std::string_view place :
-       {"/bin/", "/boot/", "/etc/", "/lib", "/sbin/", "/usr/bin/", "/usr/etc/", "/usr/lib", "/usr/local/bin/",
-        "/usr/local/etc/", "/usr/local/lib", "/usr/local/sbin/", "/usr/local/share/", "/usr/share/",
-        "/usr/sbin/", "/var/lib/"}) {
-    if (path.starts_with(place)) return true;
-  }
-  return false;
+  return std::ranges::any_of(kSystemPlaces, [&](std::string_view place) { return path.starts_with(place); });
+}
+
+// Whether something at or below a directory may be a system path.
+bool may_reach_system(std::string_view directory) {
+  const std::string below = directory.ends_with('/') ? std::string(directory) : fmt::format("{}/", directory);
+  return std::ranges::any_of(kSystemPlaces, [&](std::string_view place) {
+    return place.starts_with(below) || below.starts_with(place);
+  });
 }
 
 bool is_wide_copy(const Subject& subject, const Effect& effect) {
@@ -111,6 +119,19 @@ bool touches(const CommandEffect& command, const PathEffect& file) {
   return overlap(command.reads, {file}) || overlap(command.deletes, {file}) ||
          std::ranges::any_of(command.writes,
                              [&](const WriteEffect& write) { return overlap(write.where, file); });
+}
+
+// A file of the copy that lies where one of these is.
+bool any_lands(const std::vector<PathEffect>& where, const Landed& landed, const Landed::Fits& fits) {
+  return std::ranges::any_of(
+      where, [&](const PathEffect& each) { return landed.find_file(each, fits).has_value(); });
+}
+
+bool touches(const CommandEffect& command, const Landed& landed, const Landed::Fits& fits) {
+  return any_lands(command.reads, landed, fits) || any_lands(command.deletes, landed, fits) ||
+         std::ranges::any_of(command.writes, [&](const WriteEffect& write) {
+           return landed.find_file(write.where, fits).has_value();
+         });
 }
 
 class Judge {
@@ -190,21 +211,24 @@ class Judge {
     return {std::move(path), true};
   }
 
+  [[nodiscard]] std::optional<Provenance> brought_from(std::string_view place) const {
+    return subject_.effects().provenance(subject_.document, subject_.evaluation, subject_.context, run_,
+                                         place);
+  }
+
   // Finds the files of the context that the installs read. False when a manifest is not among the copied
   // files: then something else makes it, and nothing is sure.
   bool find_needed() {
     for (const CommandEffect& command : parts_.front) {
       for (const std::string& manifest : command.manifests) {
-        const auto from =
-            subject_.effects().provenance(subject_.document, subject_.evaluation, run_, manifest);
+        const auto from = brought_from(manifest);
         if (!from) return false;
         add_once(result_.needed, from->context_path);
       }
       if (command.role != knowledge::Role::install) continue;
       for (const PathEffect& read : command.reads) {
         if (read.tree) continue;
-        const auto from =
-            subject_.effects().provenance(subject_.document, subject_.evaluation, run_, read.path);
+        const auto from = brought_from(read.path);
         if (from) add_once(result_.needed, from->context_path);
       }
     }
@@ -234,37 +258,40 @@ class Judge {
       result_.copies.push_back(copy.instruction);
       return true;
     }
-    bool brings_source = false;
-    for (const CopiedFile& file : copy.selection.files) {
-      if (file.from.type == FileType::directory) continue;
-      const PathEffect there{std::string(file.to)};
-      for (const CommandEffect& command : parts_.front) {
-        if (command.role != knowledge::Role::install && touches(command, there)) return false;
-      }
-      if (is_no_source(file.from.path, result_.needed)) continue;
-      if (is_system_path(file.to) || is_read_by_packages(file.to) || is_read_by_installs(there)) return false;
-      brings_source = true;
-      result_.alone = result_.alone && std::ranges::none_of(parts_.back, [&](const CommandEffect& command) {
-                        return touches(command, there);
-                      });
+    const Landed landed(copy, subject_.context);
+    const auto is_any = [](const CopiedFile&) { return true; };
+    const auto is_source = [this](const CopiedFile& file) {
+      return !is_no_source(file.from.path, result_.needed);
+    };
+    for (const CommandEffect& command : parts_.front) {
+      if (command.role != knowledge::Role::install && touches(command, landed, is_any)) return false;
     }
-    if (brings_source) result_.copies.push_back(copy.instruction);
+    if (!landed.find_file(is_source)) return true;
+    for (const CommandEffect* install : parts_.installs) {
+      if (any_lands(install->reads, landed, is_source)) return false;
+    }
+    if (!landed.is_looked_up() || may_reach_system(below(copy).path)) {
+      const auto in_system = [&](const CopiedFile& file) {
+        return is_system_path(file.to) && is_source(file);
+      };
+      if (landed.find_file(in_system)) return false;
+    }
+    const auto for_packages = [&](const CopiedFile& file) {
+      return is_read_by_packages(file.to) && is_source(file);
+    };
+    if (landed.find_file(for_packages)) return false;
+    result_.alone = result_.alone && std::ranges::none_of(parts_.back, [&](const CommandEffect& command) {
+                      return touches(command, landed, is_source);
+                    });
+    result_.copies.push_back(copy.instruction);
     return true;
   }
 
-  [[nodiscard]] bool is_read_by_installs(const PathEffect& file) const {
-    return std::ranges::any_of(parts_.installs,
-                               [&](const CommandEffect* install) { return overlap(install->reads, {file}); });
-  }
-
   [[nodiscard]] bool all_needed_above(std::uint32_t first_copy) const {
-    std::vector<std::string> brought;
-    for (const std::uint32_t i : above_) {
-      if (i == first_copy) break;
-      for (const CopiedFile& file : at(i).selection.files) brought.emplace_back(file.from.path);
-    }
+    const std::span<const std::uint32_t> above(above_.begin(), std::ranges::find(above_, first_copy));
     return std::ranges::all_of(result_.needed, [&](const std::string& path) {
-      return std::ranges::find(brought, path) != brought.end();
+      return std::ranges::any_of(
+          above, [&](std::uint32_t i) { return Landed(at(i), subject_.context).brings(path); });
     });
   }
 

@@ -6,6 +6,7 @@
 // Only what is recognised surely counts: a name alone is not enough (`target` needs a Cargo.toml beside it),
 // and neither is a file that the build may want
 // (`.git` where a command asks git something, packages that nothing in the file installs).
+#include "effects/landed.hpp"
 #include "rules/rules.hpp"
 #include "rules/support.hpp"
 
@@ -199,8 +200,8 @@ bool is_asked_for(const Effect& copy, std::string_view path) {
 std::vector<std::string> excess_of(const Subject& subject, const Effect& copy, const Doings& doings) {
   std::vector<std::string> directories;
   std::vector<std::string> files;
-  for (const CopiedFile& file : copy.selection.files) {
-    (file.from.type == FileType::directory ? directories : files).emplace_back(file.from.path);
+  for (const LandedFile& file : Landed(copy, subject.context).all()) {
+    (file.from.type == FileType::directory ? directories : files).push_back(file.from.path);
   }
   // A directory's subdirectories follow it at once: `a`, `a/b`, `a-b`.
   std::ranges::sort(directories, [](const std::string& a, const std::string& b) {

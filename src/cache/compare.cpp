@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cache/solved.hpp"
+#include "effects/landed.hpp"
 
 #include <algorithm>
 
@@ -308,7 +309,8 @@ class Comparer {
     const auto old = known_before().by_digest.find(operation(index).digest);
     if (old == known_before().by_digest.end()) return names;
     const auto changed = changed_by(old->second, copy);
-    for (const CopiedFile& file : copy.selection.files) {
+    if (changed.empty()) return names;
+    for (const LandedFile& file : Landed(copy, new_.build.context).all()) {
       if (!std::binary_search(changed.begin(), changed.end(), file.from.path)) continue;
       if (overlap(effect.reads, {PathEffect{std::string(file.to), false, false}}))
         names.emplace_back(file.from.path);

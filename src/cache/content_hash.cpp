@@ -82,7 +82,7 @@ DirectoryMemo::Listing DirectoryMemo::list(std::string_view path, ChildVersions 
   const std::vector<Child>& before = found == last_.end() ? none : found->second.children;
   std::size_t at = 0;
   for (const ChildVersion& each : now.list) {
-    Child child{.name = each.name, .version = each.version};
+    Child child{.name = each.name, .type = each.type, .version = each.version};
     while (at < before.size() && before[at].name < each.name) ++at;
     if (at < before.size() && before[at].name == each.name && before[at].version == each.version) {
       child.known = before[at].known;
@@ -123,6 +123,7 @@ ContentId ContentHash::of(const FileEntry& entry) {
     FileEntry directory;
     std::optional<ContentId> version{};
     bool keeps = false;  // its listing, for the next build
+    std::optional<std::function<bool(std::string_view)>> sieve{};
     DirectoryMemo::Listing listing{};
     std::vector<FileEntry> entries{};  // parallel to the listing, where versions are not known
     std::size_t next = 0;
@@ -182,6 +183,15 @@ ContentId ContentHash::of(const FileEntry& entry) {
     }
     DirectoryMemo::Child& child = level.listing.children[level.next];
     if (child.known) {
+      ++level.next;
+      continue;
+    }
+    if (level.keeps && child.type != FileType::directory) {
+      // What it is, is what its version says; only whether it is sent is asked.
+      if (!level.sieve) level.sieve = files_.sieve(level.directory.path);
+      child.excluded = *level.sieve != nullptr && !(*level.sieve)(child.name);
+      child.digest = child.version;
+      child.known = true;
       ++level.next;
       continue;
     }

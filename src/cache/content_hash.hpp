@@ -10,6 +10,7 @@
 #include "cache/operations.hpp"
 #include "context/file_tree.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,6 +36,10 @@ class Files {
   [[nodiscard]] virtual std::optional<ChildVersions> child_versions(std::string_view) const {
     return std::nullopt;
   }
+  // Of these the files and links that count, by name; null: all do.
+  [[nodiscard]] virtual std::function<bool(std::string_view name)> sieve(std::string_view) const {
+    return nullptr;
+  }
   // What stands for a whole directory without looking into it; nothing where nobody knows.
   [[nodiscard]] virtual std::optional<ContentId> subtree(std::string_view) const { return std::nullopt; }
 };
@@ -50,6 +55,7 @@ class DirectoryMemo {
   // What a child of a directory was when the directory was last listed.
   struct Child {
     std::string_view name;
+    FileType type = FileType::directory;
     ContentId version{};
     bool known = false;
     bool excluded = false;

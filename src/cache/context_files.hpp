@@ -22,6 +22,9 @@ class ContextFiles final : public Files {
   [[nodiscard]] std::optional<ChildVersions> child_versions(std::string_view directory) const override {
     return context_.tree().child_versions(directory);
   }
+  [[nodiscard]] std::function<bool(std::string_view name)> sieve(std::string_view directory) const override {
+    return context_.sieve(directory);
+  }
 
  private:
   const Context& context_;

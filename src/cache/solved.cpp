@@ -1,6 +1,8 @@
 // See solved.hpp.
 #include "cache/solved.hpp"
 
+#include "effects/landed.hpp"
+
 #include <algorithm>
 
 namespace decant::cache {
@@ -76,8 +78,8 @@ FileList files_of(const Build& build, const Effect& effect) {
   FileList files;
   if (build.context == nullptr) return files;
   const ContextFiles context(*build.context);
-  for (const CopiedFile& file : effect.selection.files)
-    files[std::string(file.from.path)] = context.identity(file.from);
+  for (const LandedFile& file : Landed(effect, build.context).all())
+    files[file.from.path] = context.identity(file.from);
   for (const std::string& path : effect.mounted_context) {
     if (const auto entry = build.context->entry(path)) files[path] = context.identity(*entry);
     for (const EntryView& entry : build.context->walk(path))

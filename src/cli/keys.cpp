@@ -76,7 +76,6 @@ Result<Exit> run(KeysOptions options) {
   if (!build->platform.empty()) options.project.platform = build->platform;
   Result<std::map<std::string, std::string, std::less<>>> bases = read_bases(options.bases);
   if (!bases) return bases.problem();
-  options.project.listing = Listing::lookups;  // what a copy takes is listed for its key alone
 
   const auto loaded = load_built_project(options.project);
   if (!loaded) return loaded.problem();

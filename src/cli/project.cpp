@@ -240,15 +240,22 @@ Result<std::unique_ptr<Project>> load_project_from(std::string name, std::string
 }
 
 const EffectGraph& Project::effects() const {
-  if (!effects_)
-    effects_ =
-        compute_effects(document, evaluation, graph, context.get(), options.listing, options.knowledge);
-  return *effects_;
+  if (!effects_) {
+    effects_ = std::make_unique<EffectSeries>(document, evaluation, graph, options.knowledge, nullptr);
+    effects_->work_out(context.get());
+  }
+  return effects_->effects();
 }
 
-void Project::renew_effects(std::shared_ptr<const Context> over) {
+void Project::follow_effects(std::shared_ptr<const Context> over, Questions& questions) {
   context = std::move(over);
-  effects_.reset();
+  effects_ = std::make_unique<EffectSeries>(document, evaluation, graph, options.knowledge, &questions);
+  effects_->work_out(context.get());
+}
+
+bool Project::renew_effects(std::shared_ptr<const Context> over, const std::vector<bool>& stale) {
+  context = std::move(over);
+  return effects_->renew(context.get(), stale);
 }
 
 std::optional<Problem> first_error(const Project& project) {

@@ -5,7 +5,7 @@
 #include "base/problem.hpp"
 #include "config/find.hpp"
 #include "context/context.hpp"
-#include "effects/effects.hpp"
+#include "effects/effect_series.hpp"
 #include "eval/state.hpp"
 #include "graph/graph.hpp"
 #include "images/sources.hpp"
@@ -33,7 +33,6 @@ struct ProjectOptions {
   std::shared_ptr<config::Configurations> configurations;  // null: read for this one
   ImageLookup images = known_image;                        // what load_project makes of these
   knowledge::Library knowledge{};                          // and of its knowledge files
-  Listing listing = Listing::all;
 };
 
 inline constexpr std::string_view kStandardInput = "-";
@@ -62,12 +61,16 @@ struct Project {
   // Computed when somebody first asks: they are most of the work of loading, and many rules need none. Not
   // for several threads at once.
   [[nodiscard]] const EffectGraph& effects() const;
-  [[nodiscard]] bool has_effects() const { return effects_.has_value(); }
-  // They are worked out again, over this context.
-  void renew_effects(std::shared_ptr<const Context> over);
+  [[nodiscard]] bool has_effects() const { return effects_ != nullptr; }
+  // From now on they follow the files: `over` and those to come write down in `questions` what they are
+  // asked.
+  void follow_effects(std::shared_ptr<const Context> over, Questions& questions);
+  // Over another context, which tells some askers other things than the one before. True: some effect is
+  // another one.
+  bool renew_effects(std::shared_ptr<const Context> over, const std::vector<bool>& stale);
 
  private:
-  mutable std::optional<EffectGraph> effects_;
+  mutable std::unique_ptr<EffectSeries> effects_;
 };
 
 // Problems: missing or unreadable file, directory without a Dockerfile (with what to do), empty file, more

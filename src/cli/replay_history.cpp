@@ -78,7 +78,6 @@ class Replayer {
         as_is_(options.cache),
         split_(options.cache) {
     if (options.now) text_ = std::string(start.document.source->bytes());
-    arguments_.listing = options.anew ? Listing::all : Listing::lookups;
   }
 
   Result<report::Replay> run() {
@@ -183,12 +182,7 @@ class Replayer {
       changed = std::ranges::find(stale, true) != stale.end();
       if (changed) {
         context_ = std::make_shared<Context>(context_->with_tree(asked_tree(tree_, questions_)));
-        if (stale[kEffects]) {
-          follow();
-        } else {
-          const bool in_split = followed_split_ && followed_split_->move_to(*context_, stale);
-          changed = followed_->move_to(*context_, stale) || in_split;
-        }
+        changed = move(stale);
       }
     } else {
       if (auto problem = open(touched.ignore, step)) return refuse(commit, *std::move(problem));
@@ -274,25 +268,48 @@ class Replayer {
   // The effects of both, and what they do with the files.
   void follow() {
     questions_.clear();
-    questions_.begin();  // kEffects
-    followed_.reset();
-    followed_split_.reset();
-    project_->renew_effects(context_);
-    static_cast<void>(project_->effects());
+    project_->follow_effects(context_, questions_);
+    if (split_project_) split_project_->follow_effects(context_, questions_);
+    follow_as_is();
     if (split_project_) {
-      split_project_->renew_effects(context_);
-      static_cast<void>(split_project_->effects());
+      follow_split();
+    } else {
+      followed_split_.reset();
     }
+  }
+
+  // To the context at hand, with other answers for those who are stale. False: nothing is built otherwise.
+  bool move(const std::vector<bool>& stale) {
+    if (questions_.askers() > kMostAskers) {
+      follow();
+      return true;
+    }
+    bool changed = project_->renew_effects(context_, stale);
+    if (changed) {
+      follow_as_is();
+    } else {
+      changed = followed_->move_to(*context_, stale);
+    }
+    if (!split_project_) return changed;
+    if (split_project_->renew_effects(context_, stale)) {
+      follow_split();
+      return true;
+    }
+    return followed_split_->move_to(*context_, stale) || changed;
+  }
+
+  void follow_as_is() {
     followed_ = std::make_unique<cache::Followed>(build_for(*project_, costs_));
-    if (split_project_) {
-      std::vector<double> estimates;
-      for (const Effect& effect : split_project_->effects().effects) estimates.push_back(effect.cost_seconds);
-      split_costs_ = cache::with_parts(costs_, project_->document, split_project_->document, estimates);
-      followed_split_ = std::make_unique<cache::Followed>(build_for(*split_project_, split_costs_));
-    }
     unknown_inputs_.clear();
     for (const std::string& input : unknown_inputs(*project_, options_.varied))
       unknown_inputs_.push_back(&unknown_[input]);
+  }
+
+  void follow_split() {
+    std::vector<double> estimates;
+    for (const Effect& effect : split_project_->effects().effects) estimates.push_back(effect.cost_seconds);
+    split_costs_ = cache::with_parts(costs_, project_->document, split_project_->document, estimates);
+    followed_split_ = std::make_unique<cache::Followed>(build_for(*split_project_, split_costs_));
   }
 
   // The file as split has it; empty where it stays as it is.
@@ -337,7 +354,8 @@ class Replayer {
     split_project_.reset();
   }
 
-  static constexpr Questions::Asker kEffects = 0;
+  // Those of builds that were given up are among them: at some number all begin anew.
+  static constexpr Questions::Asker kMostAskers = 10'000;
 
   const ReplayOptions& options_;
   ProjectOptions arguments_;

@@ -59,6 +59,18 @@ std::vector<FileEntry> Context::children(std::string_view directory) const {
   return all;
 }
 
+std::function<bool(std::string_view)> Context::sieve(std::string_view directory) const {
+  if (ignore_->empty()) return nullptr;
+  IgnoreFile::Matched parent;
+  if (!directory.empty()) excluded(directory, parent);
+  const bool any_matched = std::ranges::any_of(parent, [](std::uint64_t bits) { return bits != 0; });
+  if (!any_matched && !ignore_->may_match_below(directory)) return nullptr;
+  return [this, parent = std::move(parent), own = IgnoreFile::Matched(),
+          directory = std::string(directory)](std::string_view name) mutable {
+    return !ignore_->walk_matches(join_context(directory, name), parent, own);
+  };
+}
+
 EntryList Context::walk(std::string_view directory) const {
   IgnoreFile::Matched matched;
   if (!directory.empty()) {

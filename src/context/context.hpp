@@ -6,6 +6,7 @@
 #include "context/ignore.hpp"
 #include "context/path.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ class Context {
   // What a build would see at `path`; nullopt when nothing is there or it is excluded.
   [[nodiscard]] std::optional<FileEntry> entry(std::string_view path) const;
   [[nodiscard]] std::vector<FileEntry> children(std::string_view directory) const;
+  // Says of names of files and links of one directory, in any order, whether they are sent; null: all are.
+  [[nodiscard]] std::function<bool(std::string_view name)> sieve(std::string_view directory) const;
   // Every file, link and directory that is sent, below `directory` ("" for all), in order of path.
   [[nodiscard]] EntryList walk(std::string_view directory) const;
 

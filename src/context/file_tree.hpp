@@ -124,6 +124,7 @@ struct ContentId {
 // The children of a directory and for each what stands for it: see FileTree::child_versions.
 struct ChildVersion {
   std::string_view name;
+  FileType type = FileType::file;
   ContentId version;
 };
 struct ChildVersions {
@@ -161,7 +162,8 @@ class FileTree {
   // without looking there. nullopt where the source cannot tell.
   [[nodiscard]] virtual std::optional<ContentId> version(std::string_view) const { return std::nullopt; }
   // The same of each child of a directory, files and links too. A child's version is the same wherever its
-  // type, mode, bytes, target and all below it are.
+  // type, mode, bytes, target and all below it are; two files or links of one path with different versions
+  // differ in one of these.
   [[nodiscard]] virtual std::optional<ChildVersions> child_versions(std::string_view) const {
     return std::nullopt;
   }

@@ -78,8 +78,15 @@ class GitTree final : public FileTree {
     if (!listed) return std::nullopt;
     ChildVersions found;
     found.list.reserve((*listed)->entries().size());
-    for (const git::TreeEntry& item : (*listed)->entries())
-      found.list.push_back({item.name, version_of({item.mode, item.id})});
+    const bool has_attributes = any_attributes(directory);
+    for (const git::TreeEntry& item : (*listed)->entries()) {
+      const GitNode node{item.mode, item.id};
+      const FileType type = type_of(node);
+      found.list.push_back({item.name, type, version_of(node)});
+      if (type != FileType::file || !has_attributes) continue;
+      const Conversion conversion = conversion_at(join_context(directory, item.name));
+      if (!conversion.is_none()) found.list.back().version.high ^= content_id_of(conversion.signature()).high;
+    }
     found.keep = *std::move(listed);
     return found;
   }
@@ -198,11 +205,21 @@ class GitTree final : public FileTree {
     return found == nullptr ? std::nullopt : std::optional(GitNode{found->mode, found->id});
   }
 
+  [[nodiscard]] static FileType type_of(const GitNode& node) {
+    if (node.kind() == git::kModeTree || node.kind() == git::kModeSubmodule) return FileType::directory;
+    return node.kind() == git::kModeLink ? FileType::symlink : FileType::file;
+  }
+
+  // Old trees hold modes as 0664, which a checkout does not keep.
+  [[nodiscard]] static std::uint32_t file_mode(const GitNode& node) {
+    return (node.mode & 0100U) != 0 ? 0755 : 0644;
+  }
+
   // The id is a digest already; a part of it, and what kind of thing it is.
   [[nodiscard]] static ContentId version_of(const GitNode& node) {
     ContentId id;
     std::memcpy(&id, node.id.bytes.data(), sizeof id);
-    id.low ^= node.mode;
+    id.low ^= type_of(node) == FileType::file ? file_mode(node) : node.kind();
     return id;
   }
 
@@ -227,7 +244,7 @@ class GitTree final : public FileTree {
         break;
       }
       default:
-        entry.mode = (node.mode & 0100U) != 0 ? 0755 : 0644;
+        entry.mode = file_mode(node);
         break;
     }
     return entry;
@@ -275,6 +292,16 @@ class GitTree final : public FileTree {
       }
     }
     return attributes_.emplace(directory, std::move(file)).first->second;
+  }
+
+  // Whether a file of attributes stands in a directory of the context or above it.
+  [[nodiscard]] bool any_attributes(std::string_view directory) const {
+    const std::string full = join_context(options_.below, directory);
+    const std::scoped_lock lock(mutex_);
+    for (std::string_view up = full;; up = parent_of(up)) {
+      if (!attributes_in(std::string(up)).empty()) return true;
+      if (up.empty()) return false;
+    }
   }
 
   [[nodiscard]] Conversion conversion_at(std::string_view path) const {

@@ -118,8 +118,11 @@ bool has_wildcards(std::string_view path) {
 }
 
 bool wildcard_match(std::string_view pattern, std::string_view name) {
-  tao::pegtl::memory_input in(pattern, "");
-  if (!tao::pegtl::parse<grammar::dockerignore::pattern>(in)) return false;
+  // Only a class or an escape can be cut short.
+  if (pattern.find_first_of("[\\") != std::string_view::npos) {
+    tao::pegtl::memory_input in(pattern, "");
+    if (!tao::pegtl::parse<grammar::dockerignore::pattern>(in)) return false;
+  }
   while (!pattern.empty()) {
     const Chunk chunk = take_chunk(pattern);
     if (chunk.after_star && chunk.text.empty()) return name.find('/') == std::string_view::npos;

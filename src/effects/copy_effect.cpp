@@ -117,9 +117,9 @@ class Copying {
       if (is_directory_) site_.view.add_directory(effect_.destination, effect_.instruction);
       return;
     }
-    effect_.selection = select_copied(*site_.context, files_, destination, workdir_, excludes_, parents_,
-                                      site_.view.has_directory(effect_.destination),
-                                      site_.listing == Listing::all || has_alias_below(effect_.destination));
+    effect_.selection =
+        select_copied(*site_.context, files_, destination, workdir_, excludes_, parents_,
+                      site_.view.has_directory(effect_.destination), has_alias_below(effect_.destination));
     effect_.selection_known = true;
     for (const std::string& missing : effect_.selection.missing) report(missing);
     canonicalise_selection();

@@ -118,7 +118,7 @@ struct Effect {
   bool remote = false;               // ADD of a URL or git repository
   std::vector<std::string> sources;  // expanded
   std::string destination;           // absolute; ends with `/` where written so
-  CopySelection selection;           // from_context with a known context
+  CopySelection selection;           // from_context with a known context; see effects/landed.hpp
   bool wide = false;                 // takes a whole directory of the context, the root or below it
   bool selection_known = false;
 
@@ -131,7 +131,7 @@ struct Effect {
 
   // all: the union, sorted by path
   std::vector<PathEffect> reads;
-  std::vector<PathEffect> writes;
+  std::vector<PathEffect> writes;  // of a copy of a whole directory: the directory, not what is in it
   std::vector<PathEffect> deletes;
   VariableReads variables;
   std::vector<Assumption> assumptions;
@@ -158,7 +158,7 @@ struct EffectGraph {
   // The last copy above `instruction`, in its stage or one below that it stands on, that brought `image_path`
   // from the context; nullopt when none did.
   [[nodiscard]] std::optional<Provenance> provenance(const Document& document, const Evaluation& evaluation,
-                                                     std::uint32_t instruction,
+                                                     const Context* context, std::uint32_t instruction,
                                                      std::string_view image_path) const;
 };
 
@@ -169,16 +169,10 @@ Span source_of(const Instruction& instruction, const Effect& effect, Span in_scr
 // The effects for people and for goldens: one block an instruction, one line a fact.
 std::string render_effects(const Document& document, const EffectGraph& effects);
 
-// What CopySelection says of the files of a whole directory.
-enum class Listing : std::uint8_t {
-  all,      // each of them; needed by whoever compares places: lint, split
-  lookups,  // nothing, and so Effect::writes has the directory alone: where a file lands is looked up
-};
-
 // Works out all effects. `context` may be null (standard input): then copies have no selection, manifests are
 // not opened, and what depends on them is said to be unknown.
 EffectGraph compute_effects(const Document& document, const Evaluation& evaluation, const BuildGraph& graph,
-                            const Context* context, Listing listing = Listing::all,
+                            const Context* context,
                             const knowledge::Library& library = knowledge::builtin_library());
 
 }  // namespace decant

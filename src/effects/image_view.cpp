@@ -1,7 +1,7 @@
 // See image_view.hpp.
 #include "effects/image_view.hpp"
 
-#include "context/path.hpp"
+#include "effects/landed.hpp"
 #include "effects/paths.hpp"
 
 #include <algorithm>
@@ -73,23 +73,6 @@ Change change_by(const CommandEffect& command, const PathEffect& path) {
 
 }  // namespace
 
-const CopiedFile* find_copied(const CopySelection& selection, std::string_view path) {
-  const auto at = std::lower_bound(selection.files.begin(), selection.files.end(), path,
-                                   [](const CopiedFile& file, std::string_view to) { return file.to < to; });
-  return at != selection.files.end() && at->to == path ? &*at : nullptr;
-}
-
-std::optional<FileEntry> ImageView::in_whole(const Effect& effect, std::string_view path) const {
-  if (effect.kind != EffectKind::copy || !effect.selection_known || effect.selection.listed)
-    return std::nullopt;
-  const std::string_view place = effect.selection.files.front().to;
-  if (!is_below(path, place)) return std::nullopt;
-  std::string_view rest = path.substr(place == "/" ? 0 : place.size());
-  if (!rest.empty()) rest.remove_prefix(1);
-  if (rest.empty()) return owned(effect.selection.files.front().from);
-  return context_->entry(join_context(*effect.selection.whole, rest));
-}
-
 ImageView::Found ImageView::find(std::string_view image_path, std::span<const CommandEffect> so_far) const {
   const PathEffect path{.path = canonical_image_path(image_path)};
   Found found;
@@ -124,17 +107,10 @@ ImageView::Found ImageView::find(std::string_view image_path, std::span<const Co
       }
       if (effect.kind != EffectKind::copy) continue;
       if (effect.opaque) found.doubts.push_back(effect.instruction);  // where it copies to is not known
-      if (effect.selection_known) {
-        if (const CopiedFile* file = find_copied(effect.selection, path.path)) {
-          found.kind = Found::Kind::copied;
-          found.context_path = file->from.path;
-          return found;
-        }
-        if (const auto file = in_whole(effect, path.path)) {
-          found.kind = Found::Kind::copied;
-          found.context_path = file->path;
-          return found;
-        }
+      if (const auto file = Landed(effect, context_).at(path.path)) {
+        found.kind = Found::Kind::copied;
+        found.context_path = file->from.path;
+        return found;
       }
       // From another stage, an image, a URL, or written in the Dockerfile itself.
       if (overlaps_sorted(path, effect.writes)) {
@@ -150,27 +126,8 @@ std::vector<std::string> ImageView::files_named(std::string_view directory, std:
   std::set<std::string> found;
   for (const ImageView* view = this; view != nullptr; view = view->below_) {
     for (const Effect* effect : view->effects_) {
-      if (effect->kind != EffectKind::copy || !effect->selection_known) continue;
-      const std::vector<CopiedFile>& files = effect->selection.files;
-      const std::string below = directory == "/" ? "/" : std::string(directory) + "/";
-      if (!effect->selection.listed) {
-        const std::string_view place = files.front().to;
-        const auto top = is_below(place, directory) ? in_whole(*effect, place) : in_whole(*effect, directory);
-        if (!top || top->type != FileType::directory) continue;
-        const std::string_view above = is_below(place, directory) ? place : directory;
-        for (const std::string& path : context_->tree().files_named(top->path, name)) {
-          if (!context_->entry(path)) continue;
-          const std::string_view rest =
-              std::string_view(path).substr(top->path.empty() ? 0 : top->path.size() + 1);
-          found.insert(resolve_image_path(above, rest));
-        }
-        continue;
-      }
-      auto at = std::ranges::lower_bound(files, below, {}, &CopiedFile::to);
-      for (; at != files.end() && at->to.starts_with(below); ++at) {
-        if (at->from.type == FileType::file && knowledge::matches_name(name, name_of_path(at->to)))
-          found.emplace(at->to);
-      }
+      const std::vector<std::string> places = Landed(*effect, context_).named(directory, name);
+      found.insert(places.begin(), places.end());
     }
   }
   return {found.begin(), found.end()};
@@ -181,8 +138,9 @@ std::optional<std::uint32_t> ImageView::maker_of(std::string_view directory) con
     const auto made = view->directories_.find(directory);
     for (const Effect* effect : view->effects_) {
       if (made != view->directories_.end() && made->second <= effect->instruction) break;
-      const auto entry = in_whole(*effect, directory);
-      if (entry && entry->type == FileType::directory) return effect->instruction;
+      const Landed landed(*effect, context_);
+      const auto entry = landed.is_looked_up() ? landed.at(directory) : std::nullopt;
+      if (entry && entry->from.type == FileType::directory) return effect->instruction;
     }
     if (made != view->directories_.end()) return made->second;
   }

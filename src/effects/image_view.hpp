@@ -18,7 +18,7 @@ namespace decant {
 class ImageView {
  public:
   // `below`: the view of the stage that this one stands on, or null; `scratch`: nothing is there at first.
-  // `context`: where copies of whole directories that are not listed are looked up.
+  // `context`: where what copies bring is looked up.
   ImageView(const ImageView* below, bool scratch, const Context* context)
       : below_(below), scratch_(scratch), context_(context) {}
 
@@ -26,7 +26,10 @@ class ImageView {
   void add(const Effect& effect) { effects_.push_back(&effect); }
   void add_directory(std::string_view path, std::uint32_t instruction) {
     directories_.emplace(path, instruction);
+    if (journal_ != nullptr) journal_->emplace_back(path);
   }
+  // From now on each directory that is added goes there too; null: no more.
+  void write_down(std::vector<std::string>* journal) { journal_ = journal; }
 
   struct Found {
     enum class Kind : std::uint8_t { nothing, copied, written };
@@ -49,17 +52,12 @@ class ImageView {
   [[nodiscard]] std::optional<std::uint32_t> maker_of(std::string_view directory) const;
 
  private:
-  // Where a path of the image comes from in the whole directory that a copy took; nullopt: not from there.
-  [[nodiscard]] std::optional<FileEntry> in_whole(const Effect& effect, std::string_view path) const;
-
   const ImageView* below_;
   bool scratch_;
   const Context* context_;
+  std::vector<std::string>* journal_ = nullptr;
   std::vector<const Effect*> effects_;
   std::map<std::string, std::uint32_t, std::less<>> directories_;  // with who made them first
 };
-
-// The entry of a selection that lands at `path`; null when none does. Binary search.
-const CopiedFile* find_copied(const CopySelection& selection, std::string_view path);
 
 }  // namespace decant

@@ -15,7 +15,6 @@ struct InstructionSite {
   ImageView& view;         // directories that the instruction makes are added to it
   std::vector<Diagnostic>& diagnostics;
   const knowledge::Library& library;
-  Listing listing = Listing::all;
 };
 
 void copy_effect(const InstructionSite& site, Effect& effect);       // COPY, ADD

@@ -65,7 +65,8 @@ void copy(Out out, const Effect& effect) {
   if (effect.from_stage) fmt::format_to(out, "  from stage {}\n", *effect.from_stage);
   if (!effect.from_image.empty()) fmt::format_to(out, "  from image {}\n", effect.from_image);
   for (const CopiedFile& file : effect.selection.files)
-    fmt::format_to(out, "  takes {} to {}\n", file.from.path.empty() ? "." : file.from.path, file.to);
+    fmt::format_to(out, "  takes {} to {}{}\n", file.from.path.empty() ? "." : file.from.path, file.to,
+                   effect.selection.listed ? "" : ", with all below it");
   for (const std::string& missing : effect.selection.missing) fmt::format_to(out, "  misses {}\n", missing);
 }
 

@@ -9,6 +9,7 @@
 // metadata is the trunk's and an empty result is no error; below it nothing that the trunk has may have
 // changed on the main line.
 
+#include "effects/landed.hpp"
 #include "effects/provides.hpp"
 #include "plan/pieces.hpp"
 #include "plan/view.hpp"
@@ -70,6 +71,7 @@ std::string label_of(const Effect& effect) {
 struct TrunkPaths {
   std::vector<std::string> directories;
   std::vector<PathEffect> writes;
+  std::vector<Landed> copies;  // of whole directories, which `writes` has by their tops
 };
 
 void collect(const View& view, std::size_t stage, std::size_t end, TrunkPaths& paths) {
@@ -81,6 +83,7 @@ void collect(const View& view, std::size_t stage, std::size_t end, TrunkPaths& p
     const Effect& effect = view.effect(stage, at);
     paths.writes.insert(paths.writes.end(), effect.writes.begin(), effect.writes.end());
     if (effect.opaque) paths.writes.push_back({"/", true, false});
+    if (const Landed landed(effect, view.context); landed.is_looked_up()) paths.copies.push_back(landed);
     if (effect.kind != EffectKind::directory) continue;
     for (const PathEffect& write : effect.writes) paths.directories.push_back(write.path);
   }
@@ -108,26 +111,28 @@ Verdict find_copies(const View& view, std::size_t stage, Candidate candidate) {
   for (std::size_t at = candidate.trunk; at < candidate.at; ++at) {
     const Effect& other = view.effect(stage, at);
     if (other.kind == EffectKind::none || other.kind == EffectKind::directory) continue;
-    if (!provides(other, install.reads)) continue;
+    const Landed landed(other, view.context);
+    if (!provides(other, install.reads) && !(landed.is_looked_up() && landed.writes_any(install.reads)))
+      continue;
     if (other.kind != EffectKind::copy || !other.from_context || !other.selection_known) {
       return no(fmt::format("it reads what `{}` makes", shown(view.layout.stages[stage].instructions[at])));
     }
-    for (const CopiedFile& file : other.selection.files) {
-      if (file.from.type == FileType::directory) continue;
-      if (!overlap(install.reads, {PathEffect{std::string(file.to), false, false}})) {
-        return no(fmt::format("`{}` brings {} too, which the install does not read",
-                              shown(view.layout.stages[stage].instructions[at]), file.from.path));
-      }
+    const auto unread = landed.find_file([&](const CopiedFile& file) {
+      return !overlap(install.reads, {PathEffect{std::string(file.to), false, false}});
+    });
+    if (unread) {
+      return no(fmt::format("`{}` brings {} too, which the install does not read",
+                            shown(view.layout.stages[stage].instructions[at]), unread->from.path));
     }
     for (std::size_t user = at + 1; user < candidate.at; ++user) {
       if (view.effect(stage, user).kind == EffectKind::run &&
-          overlap(view.effect(stage, user).reads, other.writes)) {
+          landed.writes_any(view.effect(stage, user).reads)) {
         return no(fmt::format("`{}` reads the same manifests",
                               shown(view.layout.stages[stage].instructions[user])));
       }
     }
     candidate.copies.insert(at);
-    const auto files = files_of(other);
+    const auto files = files_of(view, other);
     candidate.files.insert(candidate.files.end(), files.begin(), files.end());
   }
   if (candidate.copies.empty()) return no("no copy in this stage brings its manifests");
@@ -160,7 +165,8 @@ Verdict check_between(const View& view, std::size_t stage, Candidate candidate) 
     if (other.kind != EffectKind::run && other.kind != EffectKind::copy) continue;
     if (other.opaque)
       return no(fmt::format("`{}` above it is not known to decant ({})", shown(item), other.why_opaque));
-    if (overlap(other.writes, candidate.outputs) || overlap(other.deletes, candidate.outputs)) {
+    if (Landed(other, view.context).writes_any(candidate.outputs) ||
+        overlap(other.deletes, candidate.outputs)) {
       return no(fmt::format("`{}` writes where it writes", shown(item)));
     }
     if (overlap(other.reads, candidate.outputs))
@@ -241,7 +247,13 @@ Verdict judge(const View& view, std::size_t stage, std::size_t at, std::size_t t
       return no(fmt::format("{} has other content before the first copy ({})", candidate.taken, write.path));
     }
   }
+  for (const Landed& copy : paths.copies) {
+    if (copy.writes_any(candidate.outputs)) return no("a copy above it writes where it writes");
+    if (copy.any_below(candidate.taken))
+      return no(fmt::format("{} has other content before the first copy", candidate.taken));
+  }
   for (const std::size_t copy : candidate.copies) {
+    // Of a whole directory its top, which all the rest lies below.
     for (const CopiedFile& file : view.effect(stage, copy).selection.files) {
       if (file.to == candidate.taken || strictly_below(file.to, candidate.taken)) continue;
       return no(fmt::format("its manifest {} lies outside {}", file.to, candidate.taken));
@@ -255,7 +267,7 @@ std::size_t take_over_behind(const View& view, std::size_t stage, const Candidat
   const auto& instructions = view.layout.stages[stage].instructions;
   std::vector<PathEffect> brought = candidate.outputs;
   for (const std::size_t copy : candidate.copies) {
-    const auto& writes = view.effect(stage, copy).writes;
+    const auto writes = Landed(view.effect(stage, copy), view.context).writes();
     brought.insert(brought.end(), writes.begin(), writes.end());
   }
   std::size_t behind = candidate.at;
@@ -269,12 +281,10 @@ std::size_t take_over_behind(const View& view, std::size_t stage, const Candidat
       behind = at;
     } else if (other.kind == EffectKind::copy) {
       if (!other.from_context || other.wide || !other.selection_known) break;
-      bool meets = false;
-      for (const CopiedFile& file : other.selection.files) {
-        meets = meets || (file.from.type != FileType::directory &&
-                          overlap(brought, {PathEffect{std::string(file.to), false, false}}));
-      }
-      if (meets) break;
+      const auto meets = [&](const CopiedFile& file) {
+        return overlap(brought, {PathEffect{std::string(file.to), false, false}});
+      };
+      if (Landed(other, view.context).find_file(meets)) break;
     }
   }
   return behind;

@@ -13,6 +13,8 @@
 
 #include "plan/crossing.hpp"
 
+#include "effects/landed.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,28 +27,8 @@ bool below_or_same(std::string_view path, std::string_view directory) {
   return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
 }
 
-// Entries of a selection (sorted by destination) at or below `path`.
-std::span<const CopiedFile> landed_below(const CopySelection& selection, std::string_view path) {
-  const auto& files = selection.files;
-  const auto begin =
-      std::lower_bound(files.begin(), files.end(), path,
-                       [](const CopiedFile& file, std::string_view key) { return file.to < key; });
-  auto end = begin;
-  // Sorted by bytes: `/a`, `/a-b`, `/a/c`; the run of those below `path` may have others between, so step
-  // over them.
-  std::size_t count = 0;
-  while (end != files.end() && std::string_view(end->to).starts_with(path)) {
-    ++end;
-    ++count;
-  }
-  return {begin, begin + static_cast<std::ptrdiff_t>(count)};
-}
-
-const CopiedFile* first_met(const CopySelection& selection, const PathEffect& where) {
-  for (const CopiedFile& file : landed_below(selection, where.path)) {
-    if (file.to == where.path || (where.tree && below_or_same(file.to, where.path))) return &file;
-  }
-  return nullptr;
+Landed landed_of(const View& view, const Effect& copy) {
+  return {copy, view.context};
 }
 
 std::string trimmed_slash(std::string path) {
@@ -113,6 +95,8 @@ bool exists_without(const View& view, std::size_t stage, std::size_t at, std::si
             below_or_same(write.path, directory))
           return true;
       }
+      if (const Landed landed = landed_of(view, effect); landed.is_looked_up() && landed.any_below(directory))
+        return true;
     }
     const Base& base = view.evaluation.stages[current].base;
     if (base.kind == Base::Kind::stage) {
@@ -133,8 +117,8 @@ std::string why_workdir(const View& view, std::size_t stage, std::size_t copy_at
     const std::string destination = trimmed_slash(effect.destination);
     const bool meets = below_or_same(destination, write.path) || below_or_same(write.path, destination);
     if (!meets) continue;
-    const CopiedFile* landed = first_met(effect.selection, {write.path, false, false});
-    if (landed != nullptr && landed->to != destination && landed->from.type == FileType::directory) continue;
+    const auto landed = landed_of(view, effect).at(write.path);
+    if (landed && landed->to != destination && landed->from.type == FileType::directory) continue;
     if (exists_without(view, stage, copy_at, copy_at, write.path)) continue;
     if (!view.before(stage, other_at).is_root() || copy.flag("chown")) {
       return fmt::format("{} would be made by WORKDIR instead, with another owner", write.path);
@@ -146,7 +130,7 @@ std::string why_workdir(const View& view, std::size_t stage, std::size_t copy_at
   return {};
 }
 
-bool on_path(const State& state, const Effect& copy) {
+bool on_path(const View& view, const State& state, const Effect& copy) {
   static constexpr std::string_view kDefault = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   const Variable* variable = state.find("PATH");
   std::string_view rest =
@@ -156,16 +140,15 @@ bool on_path(const State& state, const Effect& copy) {
     const std::string_view entry = rest.substr(0, colon);
     rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
     if (entry.empty() || entry == "/") continue;
-    for (const CopiedFile& file : landed_below(copy.selection, entry)) {
-      if (file.from.type != FileType::directory && below_or_same(file.to, entry)) return true;
-    }
+    const PathEffect below{canonical_image_path(entry), true};
+    if (landed_of(view, copy).find_file(below, [](const CopiedFile&) { return true; })) return true;
   }
   return false;
 }
 
 void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
                    const CommandEffect& command, Crossing& crossing) {
-  const Effect& copy = view.effect(stage, copy_at);
+  const Landed landed = landed_of(view, view.effect(stage, copy_at));
   const std::string name = fmt::format("`{}`", command.label);
   if (command.opaque) {
     crossing.why_not = fmt::format("{} may read what the copy brings ({})", name, command.why_opaque);
@@ -178,7 +161,7 @@ void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std
     return;
   }
   for (const WriteEffect& write : command.writes) {
-    if (const CopiedFile* met = first_met(copy.selection, write.where)) {
+    if (const auto met = landed.first(write.where)) {
       crossing.why_not = fmt::format("{} writes {}, which the copy brings too", name, met->to);
       if (write.where.tree) {
         crossing.needed = fmt::format("`{}` in .dockerignore, if the image does not need the context's own",
@@ -190,29 +173,27 @@ void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std
     }
   }
   for (const PathEffect& removed : command.deletes) {
-    if (const CopiedFile* met = first_met(copy.selection, removed)) {
+    if (const auto met = landed.first(removed)) {
       crossing.why_not = fmt::format("{} deletes {}, which the copy brings", name, met->to);
       return;
     }
   }
   for (const PathEffect& read : command.reads) {
-    for (const CopiedFile& file : landed_below(copy.selection, read.path)) {
-      if (file.to != read.path && !(read.tree && below_or_same(file.to, read.path))) continue;
-      if (file.from.type == FileType::directory) continue;
-      if (read.tree) {
-        crossing.why_not = fmt::format("{} reads {}, a directory that the copy brings", name, read.path);
-        return;
-      }
-      if (file.from.type != FileType::file) {
-        crossing.why_not =
-            fmt::format("{} reads {}, which is not a plain file in the context", name, file.from.path);
-        return;
-      }
-      if (brought_by_another(view, stage, other_at, copy_at, file)) continue;
-      const bool known = std::any_of(crossing.manifests.begin(), crossing.manifests.end(),
-                                     [&](const CopiedFile* other) { return other->to == file.to; });
-      if (!known) crossing.manifests.push_back(&file);
+    const auto file = landed.find_file(read, [](const CopiedFile&) { return true; });
+    if (!file) continue;
+    if (read.tree) {
+      crossing.why_not = fmt::format("{} reads {}, a directory that the copy brings", name, read.path);
+      return;
     }
+    if (file->from.type != FileType::file) {
+      crossing.why_not =
+          fmt::format("{} reads {}, which is not a plain file in the context", name, file->from.path);
+      return;
+    }
+    if (brought_by_another(view, stage, other_at, copy_at, *file)) continue;
+    const bool known =
+        std::ranges::find(crossing.manifests, file->to, &LandedFile::to) != crossing.manifests.end();
+    if (!known) crossing.manifests.push_back(*file);
   }
   add_assumptions(crossing.assumptions, command.assumptions);
 }
@@ -225,8 +206,8 @@ void check_directory(const View& view, std::size_t stage, std::size_t copy_at, s
   if (command.directory.empty() || exists_without(view, stage, other_at, copy_at, command.directory)) return;
   const bool made =
       std::any_of(crossing.manifests.begin(), crossing.manifests.end(),
-                  [&](const CopiedFile* file) { return below_or_same(file->to, command.directory); });
-  if (made || first_met(copy.selection, {command.directory, true, false}) == nullptr) return;
+                  [&](const LandedFile& file) { return below_or_same(file.to, command.directory); });
+  if (made || !landed_of(view, copy).first({command.directory, true})) return;
   crossing.why_not =
       fmt::format("`{}` works in {}, which only the copy makes", command.label, command.directory);
   crossing.needed = fmt::format("`WORKDIR {}` above the copy", command.directory);
@@ -257,12 +238,12 @@ void cross_run(const View& view, std::size_t stage, std::size_t copy_at, std::si
     return;
   }
   for (const PathEffect& write : other.writes) {
-    if (const CopiedFile* met = first_met(copy.selection, write)) {
+    if (const auto met = landed_of(view, copy).first(write)) {
       crossing.why_not = fmt::format("it writes {}, which the copy brings too", met->to);
       return;
     }
   }
-  if (on_path(view.before(stage, other_at), copy)) {
+  if (on_path(view, view.before(stage, other_at), copy)) {
     crossing.why_not = "the copy brings programs to a directory in PATH, which it may run";
     return;
   }
@@ -280,14 +261,11 @@ void cross_run(const View& view, std::size_t stage, std::size_t copy_at, std::si
 }  // namespace
 
 bool brought_by_another(const View& view, std::size_t stage, std::size_t at, std::size_t except,
-                        const CopiedFile& file) {
+                        const LandedFile& file) {
   for (std::size_t i = 0; i < at; ++i) {
     if (i == except) continue;
     const Effect& effect = view.effect(stage, i);
-    if (effect.kind != EffectKind::copy || !effect.selection_known) continue;
-    for (const CopiedFile& other : landed_below(effect.selection, file.to)) {
-      if (other.to == file.to) return other.from.path == file.from.path;
-    }
+    if (const auto other = landed_of(view, effect).at(file.to)) return other->from.path == file.from.path;
   }
   return false;
 }
@@ -351,7 +329,7 @@ Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, st
     case InstructionKind::add:
       if (!other.selection_known && other.from_context) {
         crossing.why_not = "which files the copy below brings is not known";
-      } else if (overlap(copy.writes, other.writes)) {
+      } else if (landed_of(view, copy).meets(landed_of(view, other))) {
         crossing.why_not = "both copies bring the same paths, and the last one counts";
       }
       break;

@@ -2,7 +2,7 @@
 // narrow and reorder, answered for one instruction at a time, with the reason where it may not.
 #pragma once
 
-#include "effects/effects.hpp"
+#include "effects/landed.hpp"
 #include "plan/view.hpp"
 
 #include <string>
@@ -11,10 +11,10 @@
 namespace decant::plan {
 
 struct Crossing {
-  std::string why_not;                       // empty: it may
-  std::string needed;                        // what would make it possible; may be empty
-  std::vector<const CopiedFile*> manifests;  // files of the copy that the instruction reads: a copy of just
-                                             // these must stand above it
+  std::string why_not;                // empty: it may
+  std::string needed;                 // what would make it possible; may be empty
+  std::vector<LandedFile> manifests;  // files of the copy that the instruction reads: a copy of just these
+                                      // must stand above it
   std::vector<Assumption> assumptions;
 };
 
@@ -27,6 +27,6 @@ std::string immovable(const View& view, std::size_t stage, std::size_t copy_at);
 // True when `file` (an entry of a copy) also comes, to the same place, from a copy above `at`, the one at
 // `except` left out.
 bool brought_by_another(const View& view, std::size_t stage, std::size_t at, std::size_t except,
-                        const CopiedFile& file);
+                        const LandedFile& file);
 
 }  // namespace decant::plan

@@ -7,6 +7,7 @@
 //   COPY …            WORKDIR /app                    RUN pip install -r …            RUN make
 //   RUN pip …
 
+#include "effects/landed.hpp"
 #include "plan/pieces.hpp"
 #include "plan/view.hpp"
 
@@ -39,16 +40,15 @@ bool works(const View& view, std::size_t stage, std::size_t begin, std::size_t e
 bool only_manifests(const View& view, std::size_t stage, std::size_t at, std::size_t end) {
   const Effect& copy = view.effect(stage, at);
   if (!copy.from_context || !copy.selection_known || copy.selection.files.empty()) return false;
-  for (const CopiedFile& file : copy.selection.files) {
-    if (file.from.type == FileType::directory) continue;
-    bool read = false;
-    for (std::size_t other = at + 1; other < end && !read; ++other) {
+  const auto is_unread = [&](const CopiedFile& file) {
+    for (std::size_t other = at + 1; other < end; ++other) {
       const Effect& effect = view.effect(stage, other);
-      read = known_install(effect) && overlap(effect.reads, {PathEffect{std::string(file.to), false, false}});
+      if (known_install(effect) && overlap(effect.reads, {PathEffect{std::string(file.to), false, false}}))
+        return false;
     }
-    if (!read) return false;
-  }
-  return true;
+    return true;
+  };
+  return !Landed(copy, view.context).find_file(is_unread);
 }
 
 std::optional<MainLine> find(const View& view, std::size_t stage) {
@@ -83,7 +83,7 @@ std::optional<MainLine> find(const View& view, std::size_t stage) {
     const Effect& effect = view.effect(stage, at);
     if (known_install(effect)) line.installs.push_back(&effect);
     if (effect.kind == EffectKind::copy) {
-      const auto files = files_of(effect);
+      const auto files = files_of(view, effect);
       line.files.insert(line.files.end(), files.begin(), files.end());
     }
   }

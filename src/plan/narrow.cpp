@@ -7,6 +7,7 @@
 //   RUN make                                COPY . .
 //                                           RUN make
 
+#include "effects/landed.hpp"
 #include "emit/words.hpp"
 #include "plan/crossing.hpp"
 #include "plan/view.hpp"
@@ -20,7 +21,7 @@ namespace {
 
 struct Install {
   std::size_t at = 0;
-  std::vector<const CopiedFile*> manifests;
+  std::vector<LandedFile> manifests;
 };
 
 // Where the copy goes, and what it meets on the way.
@@ -50,8 +51,8 @@ std::string directory_of(std::string_view path) {
 std::vector<LayoutInstruction> manifest_copies(const View& view, std::size_t stage, std::size_t copy_at,
                                                const Install& install) {
   std::map<std::string, std::vector<std::string>> by_directory;
-  for (const CopiedFile* file : install.manifests)
-    by_directory[directory_of(file->to)].emplace_back(file->from.path);
+  for (const LandedFile& file : install.manifests)
+    by_directory[directory_of(file.to)].push_back(file.from.path);
   std::string flags;
   for (const Flag& flag : view.instruction(stage, copy_at).flags) flags += fmt::format("{} ", flag.text);
   const auto& workdir = view.before(stage, install.at).workdir;
@@ -71,18 +72,16 @@ std::vector<LayoutInstruction> manifest_copies(const View& view, std::size_t sta
 }
 
 // A copy that brings nothing but what the installs read has no business further down.
-bool brings_more(const Effect& copy, const std::vector<Install>& installs) {
-  std::size_t files = 0;
-  for (const CopiedFile& file : copy.selection.files) {
-    if (file.from.type != FileType::directory) ++files;
-  }
+bool brings_more(const View& view, const Effect& copy, const std::vector<Install>& installs) {
   std::vector<std::string_view> read;
   for (const Install& install : installs) {
-    for (const CopiedFile* file : install.manifests) read.push_back(file->to);
+    for (const LandedFile& file : install.manifests) read.push_back(file.to);
   }
   std::sort(read.begin(), read.end());
-  read.erase(std::unique(read.begin(), read.end()), read.end());
-  return installs.empty() || files > read.size();
+  const auto other = [&](const CopiedFile& file) {
+    return !std::binary_search(read.begin(), read.end(), file.to);
+  };
+  return installs.empty() || Landed(copy, view.context).find_file(other);
 }
 
 std::optional<Move> find_move(const View& view, std::size_t stage, std::size_t copy_at, Record& record) {
@@ -98,9 +97,9 @@ std::optional<Move> find_move(const View& view, std::size_t stage, std::size_t c
     const Crossing crossing = copy_below(view, stage, copy_at, at);
     std::string why = crossing.why_not;
     if (why.empty() && !blocked.empty()) why = blocked;
-    for (const CopiedFile* file : crossing.manifests) {
-      if (why.empty() && !emit::plain_copy_source(file->from.path)) {
-        why = fmt::format("{} has a name that COPY would read as a pattern", file->from.path);
+    for (const LandedFile& file : crossing.manifests) {
+      if (why.empty() && !emit::plain_copy_source(file.from.path)) {
+        why = fmt::format("{} has a name that COPY would read as a pattern", file.from.path);
       }
     }
     if (why.empty() && view.options->strict && !crossing.assumptions.empty()) {
@@ -124,7 +123,7 @@ std::optional<Move> find_move(const View& view, std::size_t stage, std::size_t c
     if (!worth) continue;
     // A copy of the same manifests in front of each install would be all that the copy brings: nothing is
     // gained.
-    if (!brings_more(copy, installs)) break;
+    if (!brings_more(view, copy, installs)) break;
     move.behind = at;
     move.installs = installs;
     move.assumptions = assumptions;
@@ -179,9 +178,9 @@ std::optional<Layout> narrow(const View& view, Record& record) {
       if (makes_copies) {
         std::vector<std::string> names;
         for (const Install& install : move->installs) {
-          for (const CopiedFile* file : install.manifests) {
-            if (std::find(names.begin(), names.end(), file->from.path) == names.end())
-              names.emplace_back(file->from.path);
+          for (const LandedFile& file : install.manifests) {
+            if (std::find(names.begin(), names.end(), file.from.path) == names.end())
+              names.push_back(file.from.path);
           }
         }
         step.what = fmt::format("just {} for {}; `{}` comes after", fmt::join(names, ", "), crossed,

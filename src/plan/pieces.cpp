@@ -4,6 +4,8 @@
 
 #include "plan/pieces.hpp"
 
+#include "effects/landed.hpp"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -195,11 +197,13 @@ std::string listed(const std::vector<std::string>& names) {
   return out;
 }
 
-std::vector<std::string> files_of(const Effect& copy) {
+std::vector<std::string> files_of(const View& view, const Effect& copy) {
   std::vector<std::string> files;
-  for (const CopiedFile& file : copy.selection.files) {
-    if (file.from.type != FileType::directory) files.emplace_back(file.from.path);
-  }
+  const auto take = [&](const CopiedFile& file) {
+    files.emplace_back(file.from.path);
+    return false;
+  };
+  static_cast<void>(Landed(copy, view.context).find_file(take));
   return files;
 }
 

@@ -45,6 +45,6 @@ std::string runs_again_when(const std::vector<std::string>& files);
 std::string listed(const std::vector<std::string>& names);
 
 // Manifests that a copy from the context brings, as paths in the context.
-std::vector<std::string> files_of(const Effect& copy);
+std::vector<std::string> files_of(const View& view, const Effect& copy);
 
 }  // namespace decant::plan

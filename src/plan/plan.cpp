@@ -84,6 +84,7 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
   const Layout original = layout_of(document);
   auto view = make_view(original, context, options);
   if (!view) return view.problem();
+  const std::shared_ptr<const View> first = *view;
 
   Record record;
   const auto numbered = numbered_stage(**view);
@@ -95,16 +96,12 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
     while (steps++ < kMostSteps) {
       auto next = kind.next(**view, record);
       if (!next) break;
-      // One at a time: a view holds each file of a wide copy.
-      view = std::shared_ptr<const View>();
       view = make_view(std::move(*next), context, options);
       if (!view) return view.problem();
     }
   }
-  const auto first = make_view(original, context, options, Listing::lookups);
-  if (!first) return first.problem();
   const std::shared_ptr<const View>& current = *view;
-  if (const std::string difference = find_difference(**first, *current); !difference.empty()) {
+  if (const std::string difference = find_difference(*first, *current); !difference.empty()) {
     return Problem{fmt::format("{}: the plan does not give the same image ({}); nothing was written",
                                document.source->name(), difference),
                    "this is a defect of decant; please report it with the Dockerfile", Exit::defect};

@@ -34,8 +34,7 @@ const State& View::before(std::size_t stage, std::size_t at) const {
   return *evaluated(stage, at).before;
 }
 
-Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& context, const Options& options,
-                                              Listing listing) {
+Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& context, const Options& options) {
   auto view = std::make_shared<View>();
   view->document = parse_dockerfile("Dockerfile", emit::print(layout));
   view->layout = std::move(layout);
@@ -52,7 +51,7 @@ Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& cont
   if (!graph) return graph.problem();
   view->graph = std::move(*graph);
   view->effects =
-      compute_effects(view->document, view->evaluation, view->graph, &context, listing,
+      compute_effects(view->document, view->evaluation, view->graph, &context,
                       options.knowledge != nullptr ? *options.knowledge : knowledge::builtin_library());
   return std::shared_ptr<const View>(std::move(view));
 }

@@ -35,8 +35,7 @@ struct View {
 };
 
 // Problems: a Layout that no longer parses (a defect), an unknown target.
-Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& context, const Options& options,
-                                              Listing listing = Listing::all);
+Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& context, const Options& options);
 
 // What a step leaves behind.
 struct Record {

@@ -52,7 +52,10 @@ std::string render_table(std::string_view name) {
 }  // namespace
 
 TEST_CASE("effects: commands") {
-  for (const std::string name : {"apt", "pip", "npm", "yarn", "pnpm", "bun", "poetry", "uv", "pdm", "pipenv", "conda", "apk", "dnf", "downloads", "make", "go", "cargo", "ruby", "composer", "dotnet", "jvm", "elixir", "system", "shell", "bash"}) {
+  for (const std::string name :
+       {"apt",      "pip",    "npm", "yarn",   "pnpm",      "bun",   "poetry", "uv",    "pdm",
+        "pipenv",   "conda",  "apk", "dnf",    "downloads", "make",  "go",     "cargo", "ruby",
+        "composer", "dotnet", "jvm", "elixir", "system",    "shell", "bash"}) {
     CAPTURE(name);
     check_golden(fmt::format("effects/{}.golden", name), render_table(name));
   }

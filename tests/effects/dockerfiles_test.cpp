@@ -101,8 +101,8 @@ TEST_CASE("effects: provenance is the last copy, through the stages below") {
       "bin /bin\nRUN true\n",
       {"a.txt=1", "b.txt=2", "b2.txt=3", "bin/tool=4"});
   const auto from = [&](std::uint32_t instruction, std::string_view path) {
-    const std::optional<Provenance> found =
-        worked.effects.provenance(worked.document, worked.evaluation, instruction, path);
+    const std::optional<Provenance> found = worked.effects.provenance(
+        worked.document, worked.evaluation, worked.context.get(), instruction, path);
     return found ? fmt::format("{} {}", found->instruction, found->context_path) : std::string("nothing");
   };
   CHECK(from(6, "/app/a.txt") == "2 a.txt");

@@ -35,8 +35,10 @@ std::shared_ptr<const FileTree> listed_tree(const std::vector<std::string>& file
 }  // namespace
 
 Worked work_out(std::string dockerfile, const std::vector<std::string>& files, bool context) {
-  Worked worked{
-      .document = parse_dockerfile("Dockerfile", std::move(dockerfile)), .evaluation = {}, .effects = {}};
+  Worked worked{.document = parse_dockerfile("Dockerfile", std::move(dockerfile)),
+                .evaluation = {},
+                .effects = {},
+                .context = {}};
   REQUIRE_FALSE(worked.document.has_errors());
   worked.evaluation = evaluate(worked.document, {});
   const Result<BuildGraph> graph = build_graph(worked.document, worked.evaluation, "");
@@ -45,9 +47,10 @@ Worked work_out(std::string dockerfile, const std::vector<std::string>& files, b
     worked.effects = compute_effects(worked.document, worked.evaluation, *graph, nullptr);
     return worked;
   }
-  const Result<Context> opened = open_context(listed_tree(files), "Dockerfile");
+  Result<Context> opened = open_context(listed_tree(files), "Dockerfile");
   REQUIRE(opened);
-  worked.effects = compute_effects(worked.document, worked.evaluation, *graph, &*opened);
+  worked.context = std::make_shared<Context>(*std::move(opened));
+  worked.effects = compute_effects(worked.document, worked.evaluation, *graph, worked.context.get());
   return worked;
 }
 

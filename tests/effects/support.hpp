@@ -13,6 +13,7 @@ struct Worked {
   Document document;
   Evaluation evaluation;
   EffectGraph effects;
+  std::shared_ptr<const Context> context;  // null where there is none
 };
 
 // `files`: `path=content` each, `\n` in the content is a line end. `context` false: no context at all.
