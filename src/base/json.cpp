@@ -48,4 +48,31 @@ nlohmann::json read_json(std::string_view text) {
   return nlohmann::json::parse(text, nullptr, false);
 }
 
+const nlohmann::json* json_member(const nlohmann::json& object, const char* name) {
+  if (!object.is_object()) return nullptr;
+  const auto found = object.find(name);
+  return found == object.end() ? nullptr : &*found;
+}
+
+std::optional<std::string> json_text(const nlohmann::json& object, const char* name) {
+  const nlohmann::json* const found = json_member(object, name);
+  return found != nullptr && found->is_string() ? std::optional(found->get<std::string>()) : std::nullopt;
+}
+
+std::optional<bool> json_flag(const nlohmann::json& object, const char* name) {
+  const nlohmann::json* const found = json_member(object, name);
+  return found != nullptr && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
+}
+
+std::optional<std::uint64_t> json_count(const nlohmann::json& object, const char* name) {
+  const nlohmann::json* const found = json_member(object, name);
+  return found != nullptr && found->is_number_unsigned() ? std::optional(found->get<std::uint64_t>())
+                                                         : std::nullopt;
+}
+
+std::optional<double> json_number(const nlohmann::json& object, const char* name) {
+  const nlohmann::json* const found = json_member(object, name);
+  return found != nullptr && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+}
+
 }  // namespace decant

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,5 +21,13 @@ void add_json_string(std::string& to, std::string_view text);
 
 // `is_discarded()` where the text is no JSON.
 nlohmann::json read_json(std::string_view text);
+
+// What an object holds under a name. Nothing where it is no object, holds nothing there, or something else
+// than what is asked for: json's own `value` throws then.
+const nlohmann::json* json_member(const nlohmann::json& object, const char* name);
+std::optional<std::string> json_text(const nlohmann::json& object, const char* name);
+std::optional<bool> json_flag(const nlohmann::json& object, const char* name);
+std::optional<std::uint64_t> json_count(const nlohmann::json& object, const char* name);  // no sign
+std::optional<double> json_number(const nlohmann::json& object, const char* name);
 
 }  // namespace decant

@@ -13,8 +13,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <initializer_list>
+#include <utility>
 
 namespace decant::cli {
 namespace {
@@ -51,11 +53,31 @@ constexpr std::array<CheckupField, 4> kTallyNumbers{{{"runs", &cache::Tally::run
 constexpr std::array<std::pair<const char*, double cache::Tally::*>, 2> kTallySeconds{
     {{"seconds", &cache::Tally::seconds}, {"needless_seconds", &cache::Tally::needless_seconds}}};
 
-cache::Tally tally_of(const nlohmann::ordered_json& json) {
-  cache::Tally tally;
-  for (const auto& [name, number] : kTallyNumbers) tally.*number = json.value(name, std::uint32_t{0});
-  for (const auto& [name, seconds] : kTallySeconds) tally.*seconds = json.value(name, 0.0);
-  return tally;
+// False: something is missing, or is not what `keep` writes.
+template <typename Value, typename Read>
+bool take(const std::optional<Read>& read, Value& to) {
+  if (!read || !std::in_range<Value>(*read)) return false;
+  to = static_cast<Value>(*read);
+  return true;
+}
+bool take(std::optional<bool> read, bool& to) {
+  to = read.value_or(false);
+  return read.has_value();
+}
+bool take(std::optional<double> read, double& to) {
+  to = read.value_or(0);
+  return read && *read >= 0 && *read < 1e12;
+}
+
+bool take_tally(const nlohmann::json* json, cache::Tally& tally) {
+  if (json == nullptr) return false;
+  return std::ranges::all_of(kTallyNumbers,
+                             [&](const CheckupField& field) {
+                               return take(json_count(*json, field.name), tally.*field.number);
+                             }) &&
+         std::ranges::all_of(kTallySeconds, [&](const auto& field) {
+           return take(json_number(*json, field.first), tally.*field.second);
+         });
 }
 
 }  // namespace
@@ -102,15 +124,15 @@ std::optional<report::PaidHistory> CheckupStore::find(const std::string& key) co
   const std::string_view text = std::string_view(*bytes).substr(text_at);
   const std::string_view checksum = std::string_view(*bytes).substr(kCheckupHeader.size(), kChecksumDigits);
   if (checksum != hex_of(content_id_of(text))) return std::nullopt;
-  const auto json = nlohmann::ordered_json::parse(text, nullptr, false);
-  if (!json.is_object()) return std::nullopt;
-  return report::PaidHistory{.commits = json.value("commits", std::size_t{0}),
-                             .builds = json.value("builds", std::size_t{0}),
-                             .is_cut_off = json.value("shallow", false),
-                             .is_split = json.value("is_split", false),
-                             .unknown = json.value("unknown", std::size_t{0}),
-                             .as_is = tally_of(json.value("as_it_is", nlohmann::ordered_json::object())),
-                             .split = tally_of(json.value("split", nlohmann::ordered_json::object()))};
+  const nlohmann::json json = read_json(text);
+  report::PaidHistory paid;
+  const bool whole =
+      take(json_count(json, "commits"), paid.commits) && take(json_count(json, "builds"), paid.builds) &&
+      take(json_flag(json, "shallow"), paid.is_cut_off) && take(json_flag(json, "is_split"), paid.is_split) &&
+      take(json_count(json, "unknown"), paid.unknown) &&
+      take_tally(json_member(json, "as_it_is"), paid.as_is) &&
+      take_tally(json_member(json, "split"), paid.split);
+  return whole ? std::optional(paid) : std::nullopt;
 }
 
 void CheckupStore::keep(const std::string& key, const report::PaidHistory& paid) const {

@@ -24,7 +24,7 @@ struct Manifest {
 };
 
 std::string blob_of(const json& descriptor) {
-  return blob_name(descriptor.is_object() ? descriptor.value("digest", "") : "");
+  return blob_name(json_text(descriptor, "digest").value_or(""));
 }
 
 void take_oci(const Store& store, const json& index, int depth, std::vector<Manifest>& found) {
@@ -92,14 +92,15 @@ Result<std::vector<LayerHistory>> read_layers(const std::string& path) {
         .what = fmt::format("{} holds {} images", path, found.empty() ? "no" : std::to_string(found.size())),
         .remedy = "give what `docker save -o FILE IMAGE` writes for one image, or an OCI layout"};
   }
-  const json& history = found[0].config.value("history", json::array());
+  const json* const member = json_member(found[0].config, "history");
+  const json history = member != nullptr && member->is_array() ? *member : json::array();
   std::vector<LayerHistory> layers;
   std::size_t next = 0;
   for (const json& each : history) {
     LayerHistory layer;
     if (!each.is_object()) continue;
-    layer.created_by = each.value("created_by", "");
-    layer.empty = each.value("empty_layer", false);
+    layer.created_by = json_text(each, "created_by").value_or("");
+    layer.empty = json_flag(each, "empty_layer").value_or(false);
     if (!layer.empty) {
       if (next >= found[0].layers.size())
         return Problem{.what = fmt::format("{}: its history has more layers than it has", path)};

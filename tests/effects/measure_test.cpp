@@ -62,6 +62,28 @@ TEST_CASE("layers: what each wrote and deleted") {
   check_layers(layers_of(archive_of(kBase, kUpper)));
 }
 
+TEST_CASE("layers: an archive whose JSON holds other things than it should") {
+  const auto with = [](const std::string& config) {
+    return layers_of(tar_file({{"manifest.json", R"([{"Config": "c.json", "Layers": ["1"]}])"},
+                               {"c.json", config},
+                               {"1", kBase}}));
+  };
+  for (const char* config : {R"({"history": null})", R"({"history": 3})", R"({"history": {"a": 1}})",
+                             R"({"history": [null, 5, "x"]})"}) {
+    CAPTURE(config);
+    CHECK_FALSE(with(config));
+  }
+  const auto odd = with(R"({"history": [{"created_by": 5, "empty_layer": "no"}]})");
+  REQUIRE(odd);
+  CHECK(odd->size() == 1);
+  CHECK_FALSE(with(R"({"history": [{}, {}]})"));
+  for (const char* index : {R"({"manifests": [{"digest": 5}]})", R"({"manifests": [{"digest": null}, 3]})",
+                            R"({"manifests": [[]]})"}) {
+    CAPTURE(index);
+    CHECK_FALSE(layers_of(tar_file({{"index.json", index}})));
+  }
+}
+
 TEST_CASE("layers: compressed, and damaged") {
   for (const std::string program : {"gzip", "zstd", "xz"}) {
     CAPTURE(program);
