@@ -13,6 +13,7 @@
 #include "context/path.hpp"
 #include "emit/dockerfile.hpp"
 #include "history/renames.hpp"
+#include "history/steps_ahead.hpp"
 #include "plan/plan.hpp"
 
 #include <fmt/chrono.h>
@@ -85,8 +86,9 @@ class Replayer {
     if (!walk) return walk.problem();
     replay_.dockerfile = stays_.back().places.dockerfile;
     replay_.is_cut_off = walk->starts_cut_off();
+    history::StepsAhead steps(*walk);
     while (true) {
-      auto step = walk->next();
+      auto step = steps.next();
       if (!step) return step.problem();
       if (!*step) break;
       if (options_.progress) options_.progress(replay_.commits.size(), walk->size());

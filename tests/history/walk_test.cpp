@@ -1,6 +1,5 @@
 // Walking histories, compared with what git's own log says.
-#include "history/walk.hpp"
-
+#include "history/steps_ahead.hpp"
 #include "support/git_repository.hpp"
 #include "support/skip.hpp"
 
@@ -11,6 +10,7 @@
 using namespace decant;
 using history::Range;
 using history::Step;
+using history::StepsAhead;
 using history::Walk;
 namespace fs = std::filesystem;
 
@@ -31,16 +31,25 @@ std::string told(const Step& step) {
   return out;
 }
 
-std::string walked(const GitRepository& made, const Range& range) {
-  auto walk = Walk::open(opened(made), range);
-  if (!walk) return walk.problem().what;
+template <typename Steps>
+std::string told_all(Steps& steps) {
   std::string out;
   while (true) {
-    const auto step = walk->next();
+    const auto step = steps.next();
     if (!step) return out + step.problem().what;
     if (!*step) return out;
     out += told(**step);
   }
+}
+
+std::string walked(const GitRepository& made, const Range& range) {
+  auto walk = Walk::open(opened(made), range);
+  if (!walk) return walk.problem().what;
+  StepsAhead ahead(*walk);
+  const StepsAhead unused(*walk);  // one that is given up
+  std::string out = told_all(*walk);
+  CHECK_EQ(told_all(ahead), out);
+  return out;
 }
 
 std::string logged(const GitRepository& made, const std::string& options) {
