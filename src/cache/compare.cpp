@@ -130,7 +130,7 @@ class Comparer {
   void judge_triggers(std::span<const Step> steps, const Effect& effect, Layer& layer) {
     const bool needed = std::ranges::any_of(steps, [&](const Step& step) {
       return step.trigger != kNone && step.operation != kNone && new_.runs(step.operation) &&
-             !known_before().truths.contains(new_.known.truth(step.operation).id);
+             !known_before().truths.contains(new_.known.truth(step.operation));
     });
     layer.state = needed ? LayerState::rebuilds : LayerState::needless;
     layer.because = layer.since;
@@ -142,7 +142,7 @@ class Comparer {
   }
 
   void judge_copy(const Step& step, const Effect& effect, Layer& layer) {
-    if (known_before().truths.contains(new_.known.truth(step.operation).id)) {
+    if (known_before().truths.contains(new_.known.truth(step.operation))) {
       layer.state = LayerState::copied_again;
       layer.because = layer.since;
       const bool found = !new_.line.empty() && !new_.missed[layer.instruction];
@@ -205,7 +205,7 @@ class Comparer {
       layer.cause.kind = CauseKind::text;
       return;
     }
-    if (known_before().truths.contains(new_.known.truth(index).id)) {
+    if (known_before().truths.contains(new_.known.truth(index))) {
       layer.state = LayerState::needless;
       layer.because = layer.since;
       layer.reason = layer.since ? fmt::format("nothing that it reads has changed; it stands below {}",
@@ -246,27 +246,23 @@ class Comparer {
 
   std::string why_rebuilds(std::uint32_t index, const Effect& effect, std::uint32_t old, Layer& layer) {
     // The changed files among its manifests come first, then what else it reads.
-    for (const std::uint32_t read : new_.known.truth(index).reads) {
+    const std::uint32_t read = new_.known.lowest_read(index, [&](std::uint32_t each) {
+      const LayerState state = result_.layers[operation(each).instruction].state;
+      return state == LayerState::changed || state == LayerState::rebuilds;
+    });
+    if (read != kNone) {
       const std::uint32_t instruction = operation(read).instruction;
-      const LayerState state = result_.layers[instruction].state;
       const Effect& other = effect_of(instruction);
-      if (state == LayerState::changed && other.from_context) {
-        layer.because = instruction;
-        const auto names = manifests_changed(effect, other, read);
-        if (!names.empty()) {
-          layer.cause = {CauseKind::file, names};
-          return fmt::format("reads {}, which changed", listed(names, kShown));
-        }
-        return effect.opaque
-                   ? fmt::format("may read what {} brings ({})", at_line(instruction), effect.why_opaque)
-                   : fmt::format("reads what {} brings", at_line(instruction));
+      layer.because = instruction;
+      const bool brings = result_.layers[instruction].state == LayerState::changed && other.from_context;
+      const auto names = brings ? manifests_changed(effect, other, read) : std::vector<std::string>();
+      if (!names.empty()) {
+        layer.cause = {CauseKind::file, names};
+        return fmt::format("reads {}, which changed", listed(names, kShown));
       }
-      if (state == LayerState::changed || state == LayerState::rebuilds) {
-        layer.because = instruction;
-        return effect.opaque
-                   ? fmt::format("may read what {} made ({})", at_line(instruction), effect.why_opaque)
-                   : fmt::format("reads what {} made", at_line(instruction));
-      }
+      const std::string what = fmt::format("what {} {}", at_line(instruction), brings ? "brings" : "made");
+      return effect.opaque ? fmt::format("may read {} ({})", what, effect.why_opaque)
+                           : fmt::format("reads {}", what);
     }
     if (layer.since && instruction_of(result_.layers[*layer.since]).kind == InstructionKind::from &&
         result_.layers[*layer.since].cause.kind == CauseKind::base) {

@@ -13,11 +13,6 @@ namespace {
 // So many files of a COPY are looked at one by one; of more, those that matter are looked up.
 constexpr std::size_t kFewFiles = 256;
 
-bool is_source(const Operation& operation) {
-  return operation.kind == OperationKind::image || operation.kind == OperationKind::context ||
-         operation.kind == OperationKind::remote;
-}
-
 // The paths of a slot, whatever patterns there are below them.
 std::vector<PathEffect> paths_of(const Slot& slot) {
   std::vector<PathEffect> paths;
@@ -30,23 +25,6 @@ std::vector<PathEffect> paths_of(const Slot& slot) {
   return paths;
 }
 
-// Packages that one step installs and that make the programs that another runs: their names count, the rest
-// of what is installed with them does not.
-std::vector<std::string> packages_for(const Effect& maker, const Effect& user) {
-  std::vector<std::string> found;
-  for (const CommandEffect& command : maker.commands) {
-    for (const std::string& package : command.packages) {
-      const std::string_view name = std::string_view(package).substr(0, package.find('='));
-      const bool makes = std::ranges::any_of(user.commands, [&](const CommandEffect& each) {
-        return std::ranges::any_of(each.provided_by,
-                                   [&](const std::string& pattern) { return wildcard_match(pattern, name); });
-      });
-      if (makes) found.push_back(package);
-    }
-  }
-  return found;
-}
-
 std::string without_slash(std::string path) {
   if (path.ends_with("/.")) path.pop_back();
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
@@ -56,9 +34,11 @@ std::string without_slash(std::string path) {
 }  // namespace
 
 Known::Known(const Build& build, const Operations& operations) : build_(build), operations_(operations) {
-  if (build.context == nullptr) return;
-  files_.emplace(*build.context);
-  hash_.emplace(*files_, build.directories);
+  if (build.context != nullptr) {
+    files_.emplace(*build.context);
+    hash_.emplace(*files_, build.directories);
+  }
+  for (std::uint32_t i = 0; i < operations.all.size(); ++i) leaving_.push_back(leaving_of(i));
 }
 
 std::optional<ResultId> Known::run(const Operations&, std::uint32_t operation, std::span<const ResultId>) {
@@ -102,12 +82,18 @@ bool Known::move(const std::vector<bool>& stale) {
     changed[i] = any = true;
   }
   if (!any) return false;
+  const auto is_stale = [&](const std::vector<std::uint32_t>& stands_on) {
+    return std::ranges::any_of(stands_on, [&](std::uint32_t each) { return changed[each]; });
+  };
   for (std::uint32_t i = 0; i < truths_.size(); ++i) {
-    if (!truths_[i]) continue;
-    if (std::ranges::none_of(truths_[i]->stands_on, [&](std::uint32_t each) { return changed[each]; }))
-      continue;
+    if (!truths_[i] || !is_stale(truths_[i]->stands_on)) continue;
     truths_[i].reset();
     first_unknown_ = std::min(first_unknown_, i);
+  }
+  for (auto& [key, taken] : taken_) {
+    for (Link& link : taken.links) {
+      if (link.left && is_stale(link.left->stands_on)) link.left.reset();
+    }
   }
   return true;
 }
@@ -122,33 +108,33 @@ ContentId Known::content(std::uint32_t operation, std::uint32_t slot) {
     });
     if (answer.any) return answer.id;
   }
-  if (!is_source(from)) return output(input.operation, paths_of(input));
+  if (!is_source(from)) return left(taken_of(paths_of(input), {}), input.operation).id;
   Pieces pieces;
   pieces.add("source").add(from.digest).add(from.name);
   for (const Selector& selector : input.files) pieces.add(selector.path);
   return pieces.id();
 }
 
-Truth Known::truth_of(std::uint32_t operation) {
+ContentId Known::truth_of(std::uint32_t operation) {
   const Operation& made = operations_.all[operation];
   if (made.kind == OperationKind::exec) return exec_truth(operation);
   if (made.kind == OperationKind::file) return copy_truth(operation);
   if (made.kind == OperationKind::merge) return truth(made.slots[1].operation);
-  return {.id = made.digest, .reads = {}};
+  return made.digest;
 }
 
-const Truth& Known::truth(std::uint32_t operation) {
+ContentId Known::truth(std::uint32_t operation) {
   truths_.resize(operations_.all.size());
   // From the first on: what it asks for stands before it.
   for (; first_unknown_ <= operation; ++first_unknown_) {
     if (truths_[first_unknown_]) continue;
     std::vector<std::uint32_t> stands_on;
-    stands_on_ = &stands_on;
-    Truth made = truth_of(first_unknown_);
-    stands_on_ = nullptr;
+    std::vector<std::uint32_t>* const outer = std::exchange(stands_on_, &stands_on);
+    const ContentId made = truth_of(first_unknown_);
+    stands_on_ = outer;
     std::ranges::sort(stands_on);
     stands_on.erase(std::unique(stands_on.begin(), stands_on.end()), stands_on.end());
-    truths_[first_unknown_] = KnownTruth{std::move(made), std::move(stands_on)};
+    truths_[first_unknown_] = KnownTruth{made, std::move(stands_on)};
   }
   const KnownTruth& known = *truths_[operation];
   if (stands_on_ != nullptr)
@@ -156,37 +142,31 @@ const Truth& Known::truth(std::uint32_t operation) {
   return known.truth;
 }
 
-std::vector<std::uint32_t> Known::lineage(std::uint32_t operation) const {
-  std::vector<std::uint32_t> line;
-  for (; operation != kNone; operation = operations_.base_of(operation)) line.push_back(operation);
-  std::ranges::reverse(line);
-  return line;
-}
-
 ContentId Known::base(std::uint32_t lowest) const {
   const Operation& operation = operations_.all[lowest];
   return is_source(operation) ? operation.digest : ContentId{};
 }
 
-ContentId Known::output(std::uint32_t operation, const std::vector<PathEffect>& taken) {
-  const std::vector<std::uint32_t> line = lineage(operation);
-  Pieces pieces;
-  pieces.add(base(line.front()));
-  for (const std::uint32_t each : line) {
-    if (!is_source(operations_.all[each])) add_output(each, taken, pieces);
-  }
-  return pieces.id();
-}
-
-// All that it does is to copy from the context.
-bool Known::copies_context(std::uint32_t operation) const {
+Known::Leaving Known::leaving_of(std::uint32_t operation) const {
   const Operation& made = operations_.all[operation];
-  if (made.kind != OperationKind::file || !files_) return false;
-  return std::ranges::all_of(made.actions, [&](const FileAction& action) {
+  Leaving leaving;
+  if (made.instruction != kNone) {
+    leaving.packages = std::ranges::any_of(
+        effect_of(made).commands, [](const CommandEffect& command) { return !command.packages.empty(); });
+  }
+  if (made.kind != OperationKind::file || !files_) return leaving;
+  // All that it does is to copy from the context.
+  leaving.copies = std::ranges::all_of(made.actions, [&](const FileAction& action) {
     if (action.kind != FileAction::Kind::copy || !action.from_files || action.from == -1) return false;
     const Operation& from = operations_.all[made.slots[static_cast<std::size_t>(action.from)].operation];
     return from.kind == OperationKind::context && from.name.empty();
   });
+  if (!leaving.copies) return leaving;
+  for (const FileAction& action : made.actions) {
+    leaving.destinations.push_back(
+        {.path = canonical_image_path(without_slash(action.destination)), .tree = true});
+  }
+  return leaving;
 }
 
 // Whether an operation that is no such copy leaves anything below `taken`.
@@ -198,22 +178,11 @@ bool Known::meets(std::uint32_t operation, const std::vector<PathEffect>& taken)
   return own || provides(effect_of(made), taken);
 }
 
-// Adds what an operation leaves below `taken`; true when it leaves anything there.
-bool Known::add_output(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces) {
-  const Operation& made = operations_.all[operation];
-  if (made.kind == OperationKind::merge) return add_output(made.slots[1].operation, taken, pieces);
-  if (copies_context(operation)) return add_copied(operation, taken, pieces);
-  const bool met = meets(operation, taken);
-  if (met) pieces.add(truth(operation).id);
-  return met;
-}
-
-bool Known::add_copied(std::uint32_t operation, const std::vector<PathEffect>& taken, Pieces& pieces) {
+bool Known::add_copied(std::uint32_t operation, const Taken& taken, Pieces& pieces) {
   Pieces key;
-  key.add("copied").number(operation);
-  for (const PathEffect& each : taken)
-    key.add(each.path).number((each.tree ? 1U : 0U) | (each.optional ? 2U : 0U));
-  const Answer answer = ask(key.id(), [this, operation, taken]() { return copied(operation, taken); });
+  key.add("copied").number(operation).add(taken.key);
+  const Answer answer =
+      ask(key.id(), [this, operation, &paths = taken.paths]() { return copied(operation, paths); });
   if (answer.any) pieces.add(answer.id);
   return answer.any;
 }
@@ -288,14 +257,14 @@ bool Known::add_from_directory(const std::string& source, const std::string& des
   return any;
 }
 
-Truth Known::copy_truth(std::uint32_t operation) {
+ContentId Known::copy_truth(std::uint32_t operation) {
   const Operation& made = operations_.all[operation];
   Pieces pieces;
   pieces.add(made.digest);
   for (std::uint32_t slot = 0; slot < made.slots.size(); ++slot) {
     if (static_cast<std::int32_t>(slot) != made.base) pieces.add(content(operation, slot));
   }
-  return {.id = pieces.id()};
+  return pieces.id();
 }
 
 const Known::Reading& Known::reading_of(std::uint32_t operation) {
@@ -303,53 +272,52 @@ const Known::Reading& Known::reading_of(std::uint32_t operation) {
   if (known != readings_.end()) return known->second;
   const Operation& made = operations_.all[operation];
   const Effect& effect = effect_of(made);
-  Reading reading{.line = lineage(operation), .reads = effect.reads, .above = {}, .variables = {}};
-  if (effect.reads_source()) reading.reads = {{"/", true, false}};
+  std::vector<PathEffect> paths = effect.reads;
+  if (effect.reads_source()) paths = {{"/", true, false}};
+  std::vector<std::string> makers;
+  for (const CommandEffect& command : effect.commands)
+    makers.insert(makers.end(), command.provided_by.begin(), command.provided_by.end());
+  std::ranges::sort(makers);
+  makers.erase(std::unique(makers.begin(), makers.end()), makers.end());
+  Reading reading{.taken = &taken_of(std::move(paths), std::move(makers)), .variables = {}};
   for (std::uint32_t i = 0; i < made.environment.size(); ++i) {
     if (effect.opaque || effect.variables.any || effect.variables.reads(made.environment[i].first))
       reading.variables.push_back(i);
   }
-  for (std::uint32_t each : reading.line) {
-    if (each == operation || is_source(operations_.all[each])) continue;
-    Above above{.operation = each, .packages = packages_for(effect_of(operations_.all[each]), effect)};
-    if (operations_.all[each].kind == OperationKind::merge) each = operations_.all[each].slots[1].operation;
-    above.copies = copies_context(each);
-    above.meets = !above.copies && meets(each, reading.reads);
-    if (above.copies || above.meets || !above.packages.empty()) reading.above.push_back(std::move(above));
-  }
   return readings_.emplace(operation, std::move(reading)).first->second;
 }
 
-Truth Known::exec_truth(std::uint32_t operation) {
+ContentId Known::exec_truth(std::uint32_t operation) {
   const Operation& made = operations_.all[operation];
   const Reading& reading = reading_of(operation);
-  Truth truth;
   Pieces pieces;
   pieces.number(made.words.size());
   for (const std::string& word : made.words) pieces.add(word);
-  pieces.add(base(reading.line.front()));
   for (std::uint32_t slot = 0; slot < made.slots.size(); ++slot) {
     if (static_cast<std::int32_t>(slot) != made.base) pieces.add(content(operation, slot));
   }
   pieces.add(made.directory).add(made.user).add(made.platform);
   for (const std::uint32_t variable : reading.variables)
     pieces.add(made.environment[variable].first).add(made.environment[variable].second);
-  for (const Above& above : reading.above) {
-    for (const std::string& package : above.packages) pieces.add("package").add(package);
-    bool gives = !above.packages.empty();
-    const Operation& step = operations_.all[above.operation];
-    const std::uint32_t leaves =
-        step.kind == OperationKind::merge ? step.slots[1].operation : above.operation;
-    if (above.copies) {
-      gives = add_copied(leaves, reading.reads, pieces) || gives;
-    } else if (above.meets) {
-      pieces.add(this->truth(leaves).id);
-      gives = true;
-    }
-    if (gives) truth.reads.push_back(above.operation);
+  return pieces.add(left(*reading.taken, operations_.base_of(operation)).id).id();
+}
+
+std::uint32_t Known::lowest_read(std::uint32_t operation,
+                                 const std::function<bool(std::uint32_t)>& is_meant) {
+  if (operations_.all[operation].kind != OperationKind::exec) return kNone;
+  Taken& taken = *reading_of(operation).taken;
+  const std::uint32_t below = operations_.base_of(operation);
+  static_cast<void>(left(taken, below));
+  std::vector<std::uint32_t> unknown;
+  std::uint32_t at = link_of(taken, below);
+  for (; at != kNone && !taken.links[at].meant; at = taken.links[at].below) unknown.push_back(at);
+  std::uint32_t lowest = at == kNone ? kNone : *taken.links[at].meant;
+  for (std::size_t i = unknown.size(); i-- > 0;) {
+    Link& link = taken.links[unknown[i]];
+    if (lowest == kNone && link.left->gives && is_meant(link.operation)) lowest = link.operation;
+    link.meant = lowest;
   }
-  truth.id = pieces.id();
-  return truth;
+  return lowest;
 }
 
 }  // namespace decant::cache

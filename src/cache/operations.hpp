@@ -101,6 +101,12 @@ struct Operation {
   std::vector<ExecMount> mounts{};
 };
 
+// Stands on nothing, and brings files from outside.
+inline bool is_source(const Operation& operation) {
+  return operation.kind == OperationKind::image || operation.kind == OperationKind::context ||
+         operation.kind == OperationKind::remote;
+}
+
 // What became of one instruction. Triggers stand right behind their FROM.
 struct Step {
   std::uint32_t stage = kNone;  // none: above the first FROM

@@ -72,7 +72,7 @@ Tally Series::add(Followed& build) {
   for (auto& [text, layer] : layers_) layer.line = 0;
   for (const Followed::Counted& step : build.counted_) {
     const bool ran = outcome.operations[step.last].verdict == Verdict::ran;
-    const ContentId truth = build.known_.truth(step.operation).id;
+    const ContentId truth = build.known_.truth(step.operation);
     const bool is_new = !truths_.contains(truth);
     truths.push_back(truth);
     if (step.is_copy && ran) ++(is_new ? tally.copies : tally.copied_again);

@@ -67,7 +67,7 @@ Before before_of(Solved& solved) {
     const Operation& operation = solved.operations.all[i];
     const bool runs_command = operation.kind == OperationKind::exec;
     if (!runs_command && operation.kind != OperationKind::file) continue;
-    before.truths.insert(solved.known.truth(i).id);
+    before.truths.insert(solved.known.truth(i));
     before.by_digest.emplace(operation.digest, i);
     if (runs_command) before.by_command.emplace(command_of(operation), i);
   }

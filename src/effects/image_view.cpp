@@ -92,8 +92,12 @@ ImageView::Found ImageView::find(std::string_view image_path, std::span<const Co
     found.instruction = UINT32_MAX;
     return found;
   }
+  const auto nowhere = nowhere_.find(path.path);
+  const std::size_t looked_at = nowhere == nowhere_.end() ? 0 : nowhere->second;
   for (const ImageView* view = this; view != nullptr; view = view->below_) {
-    for (auto i = view->effects_.rbegin(); i != view->effects_.rend(); ++i) {
+    if (view != this && looked_at > 0) break;
+    const auto end = view->effects_.rend() - (view == this ? static_cast<std::ptrdiff_t>(looked_at) : 0);
+    for (auto i = view->effects_.rbegin(); i != end; ++i) {
       const Effect& effect = **i;
       found.instruction = effect.instruction;
       if (effect.kind == EffectKind::run) {
@@ -119,6 +123,12 @@ ImageView::Found ImageView::find(std::string_view image_path, std::span<const Co
       }
     }
   }
+  // Those that were passed over are asked all the same: what is asked of the context is written down, an
+  // instruction at a time (effect_series.hpp).
+  for (const ImageView* view = looked_at > 0 ? this : nullptr; view != nullptr; view = view->below_) {
+    for (const Effect* whole : view->wholes_) static_cast<void>(Landed(*whole, context_).at(path.path));
+  }
+  if (!effects_.empty()) nowhere_[path.path] = effects_.size();
   return found;
 }
 
@@ -136,7 +146,7 @@ std::vector<std::string> ImageView::files_named(std::string_view directory, std:
 std::optional<std::uint32_t> ImageView::maker_of(std::string_view directory) const {
   for (const ImageView* view = this; view != nullptr; view = view->below_) {
     const auto made = view->directories_.find(directory);
-    for (const Effect* effect : view->effects_) {
+    for (const Effect* effect : view->wholes_) {
       if (made != view->directories_.end() && made->second <= effect->instruction) break;
       const Landed landed(*effect, context_);
       const auto entry = landed.is_looked_up() ? landed.at(directory) : std::nullopt;

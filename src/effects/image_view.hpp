@@ -4,6 +4,7 @@
 #pragma once
 
 #include "effects/effects.hpp"
+#include "effects/landed.hpp"
 
 #include <cstdint>
 #include <map>
@@ -11,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace decant {
@@ -23,7 +25,11 @@ class ImageView {
       : below_(below), scratch_(scratch), context_(context) {}
 
   // What an effect did, in order. The effect must stay where it is.
-  void add(const Effect& effect) { effects_.push_back(&effect); }
+  void add(const Effect& effect) {
+    effects_.push_back(&effect);
+    if (effect.kind == EffectKind::copy && Landed(effect, context_).is_looked_up())
+      wholes_.push_back(&effect);
+  }
   void add_directory(std::string_view path, std::uint32_t instruction) {
     directories_.emplace(path, instruction);
     if (journal_ != nullptr) journal_->emplace_back(path);
@@ -37,7 +43,7 @@ class ImageView {
     std::uint32_t instruction = 0;  // that copied or wrote it
     std::string context_path;       // copied
     std::vector<std::uint32_t>
-        doubts;  // instructions since that may have changed it, as far as decant can tell
+        doubts;  // copied: instructions since that may have changed it, as far as decant can tell
   };
   // `so_far`: what the commands of the same RUN did before.
   [[nodiscard]] Found find(std::string_view path, std::span<const CommandEffect> so_far) const;
@@ -57,7 +63,11 @@ class ImageView {
   const Context* context_;
   std::vector<std::string>* journal_ = nullptr;
   std::vector<const Effect*> effects_;
+  std::vector<const Effect*> wholes_;  // among them copies of whole directories, not listed
   std::map<std::string, std::uint32_t, std::less<>> directories_;  // with who made them first
+  // Paths that were looked for in vain, and among how many effects: a stage of thousands of installs asks for
+  // the same few files again and again.
+  mutable std::unordered_map<std::string, std::size_t> nowhere_;
 };
 
 }  // namespace decant

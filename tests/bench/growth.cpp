@@ -5,6 +5,7 @@
 // enemy. What counts is how the time of the last two grows: 1.0 is linear, 2.0 quadratic; sorting and caches
 // that no longer fit give up to 1.3. Times are the processor's, best of three; memory is what the heap held
 // at most, in bytes for a byte of input.
+#include "cache/compare.hpp"
 #include "context/context.hpp"
 #include "context/manifests.hpp"
 #include "context/path.hpp"
@@ -139,6 +140,20 @@ void lint_all(const std::string& text) {
       {document, evaluation, *graph, [&]() -> const EffectGraph& { return effects; }, context.get()},
       options);
   if (!findings) std::abort();
+}
+
+// What rebuilds after a change of one file.
+void explain(const std::string& text) {
+  const auto before = small_context();
+  const Context after = before->with_tree(changed_tree(before->tree_pointer(), {"app.py"}));
+  const Document document = parse_dockerfile("Dockerfile", text);
+  const Evaluation evaluation = evaluate(document, {});
+  const auto graph = build_graph(document, evaluation, "");
+  if (!graph) std::abort();
+  const EffectGraph then = compute_effects(document, evaluation, *graph, before.get());
+  const EffectGraph now = compute_effects(document, evaluation, *graph, &after);
+  static_cast<void>(cache::compare({document, evaluation, *graph, then, before.get()},
+                                   {document, evaluation, *graph, now, &after}));
 }
 
 void split(const std::string& text) {
@@ -342,6 +357,15 @@ constexpr Shape kShapes[] = {
     {"states: WORKDIR", evaluate_all, 100'000, [](Size n) { return "FROM a\n" + repeated("WORKDIR a\n", n); }},
     {"states: COPY --from", evaluate_all, 100'000,
      [](Size n) { return "FROM a AS s\n" + numbered("FROM b AS b#\nCOPY --from=s x y\n", n / 2); }},
+    // the cache
+    {"explain: RUNs that nobody knows", explain, 20'000,
+     [](Size n) { return "FROM a\nCOPY app.py /\n" + numbered("RUN x#\n", n); }},
+    {"explain: RUNs that read little", explain, 20'000,
+     [](Size n) { return "FROM a\nCOPY app.py /\n" + numbered("RUN mkdir -p /d#\n", n); }},
+    {"explain: installs", explain, 5'000,
+     [](Size n) { return "FROM a\nCOPY app.py /\n" + numbered("RUN apt-get install -y p#\n", n); }},
+    {"explain: copies and who reads them", explain, 10'000,
+     [](Size n) { return "FROM a\n" + numbered("COPY app.py /f#\nRUN cat /f#\n", n / 2); }},
     // everything behind
     {"lint: RUN lines", lint_all, 10'000, [](Size n) { return "FROM a\n" + repeated("RUN apt-get update\n", n); }},
     {"lint: installs", lint_all, 10'000,

@@ -129,3 +129,38 @@ TEST_CASE("explain: a state each") {
     all += fmt::format("--- {}\n{}\n", item.name, explain(item.dockerfile, context, item.change).text);
   check_golden("explain/states.txt", all);
 }
+
+// Lines behind the rest, that nobody of it sees.
+std::string padded(std::string_view dockerfile, std::size_t lines) {
+  std::string text(dockerfile);
+  for (std::size_t i = 0; i < lines; ++i)
+    fmt::format_to(std::back_inserter(text), "RUN mkdir -p /pad/{}\n", i);
+  return text;
+}
+
+TEST_CASE("explain: a long stage is judged as a short one") {
+  const auto context =
+      context_of(memory_tree({file("requirements.txt", "flask==1\n"), file("app/a.py", "1"), file("f", "1"),
+                              file("package.json", R"({"name":"a"})"), file("package-lock.json", "{}")}));
+  for (const std::string_view dockerfile : {
+           "FROM python:3.12\nCOPY requirements.txt /r/\nRUN pip install -r /r/requirements.txt\nCOPY . "
+           "/srv\n"
+           "RUN python -m compileall /srv/app\nRUN unknown\nRUN mkdir -p /srv/made\nRUN cat /f\n",
+           "FROM debian:12 AS base\nRUN apt-get update && apt-get install -y nodejs npm\nCOPY f /f\n"
+           "FROM base AS one\nCOPY package*.json /a/\nWORKDIR /a\nRUN npm ci\nFROM base\nCOPY --from=one /a "
+           "/a\n"
+           "COPY --link app /app\nRUN ls /app\nRUN unknown /f\nRUN cat /f\nRUN rm -rf /a\n",
+           "FROM scratch\nCOPY app /\nCOPY f /app/f\nRUN --mount=type=bind,target=/src cp /src/f /g\nRUN x\n",
+       }) {
+    for (const std::string path : {"f", "requirements.txt", "app/a.py", "package-lock.json"}) {
+      CAPTURE(dockerfile);
+      CAPTURE(path);
+      // The layers, without those of the padding and the summary.
+      const auto told = [&](std::size_t lines) {
+        const std::string text = explain(padded(dockerfile, lines), context, {{path}, {}}).text;
+        return text.substr(0, text.find("RUN mkdir -p /pad/"));
+      };
+      CHECK(told(1) == told(200));
+    }
+  }
+}
