@@ -26,8 +26,9 @@ class Result {
   Result(Problem problem) : value_(std::move(problem)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return std::holds_alternative<T>(value_); }
-  T& operator*() { return std::get<T>(value_); }
-  const T& operator*() const { return std::get<T>(value_); }
+  T& operator*() & { return std::get<T>(value_); }
+  const T& operator*() const& { return std::get<T>(value_); }
+  T&& operator*() && { return std::get<T>(std::move(value_)); }
   T* operator->() { return &std::get<T>(value_); }
   const T* operator->() const { return &std::get<T>(value_); }
   [[nodiscard]] const Problem& problem() const { return std::get<Problem>(value_); }

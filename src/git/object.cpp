@@ -99,6 +99,8 @@ std::optional<TreeEntry> TreeReader::next() {
 Directory::Directory(std::shared_ptr<const std::string> bytes, std::uint8_t id_size)
     : bytes_(std::move(bytes)) {
   TreeReader reader(*bytes_, id_size);
+  constexpr std::size_t kUsualName = 16;  // with the mode before it
+  entries_.reserve(bytes_->size() / (id_size + kUsualName));
   while (const auto entry = reader.next()) entries_.push_back(*entry);
   if (!std::ranges::is_sorted(entries_, {}, &TreeEntry::name))
     std::ranges::stable_sort(entries_, {}, &TreeEntry::name);

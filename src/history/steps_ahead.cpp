@@ -9,6 +9,8 @@ namespace {
 // So far ahead, and never with more changes than these, whatever one commit has.
 constexpr std::size_t kMostSteps = 64;
 constexpr std::size_t kMostChanges = 20'000;
+// Down to so few the thread waits when it has made enough: it is woken for many steps, not for each.
+constexpr std::size_t kFewSteps = 16;
 
 }  // namespace
 
@@ -35,13 +37,16 @@ void StepsAhead::run() {
       Result<Step> step = walk_.step_at(place);
       const bool ends = !step;
       std::unique_lock lock(mutex_);
-      changed_.wait(lock,
-                    [this] { return !wanted_ || (ready_.size() < kMostSteps && changes_ < kMostChanges); });
+      if (ready_.size() >= kMostSteps || changes_ >= kMostChanges) {
+        changed_.wait(lock,
+                      [this] { return !wanted_ || (ready_.size() <= kFewSteps && changes_ < kMostChanges); });
+      }
       if (!wanted_) return;
       if (step) changes_ += step->changes.size();
       ready_.push_back(std::move(step));
+      const bool is_first = ready_.size() == 1;
       lock.unlock();
-      changed_.notify_all();
+      if (is_first) changed_.notify_all();
       if (ends) return;
     }
   } catch (...) {
@@ -65,8 +70,9 @@ Result<std::optional<Step>> StepsAhead::next() {
   Result<Step> step = std::move(ready_.front());
   ready_.pop_front();
   if (step) changes_ -= step->changes.size();
+  const bool are_few = ready_.size() <= kFewSteps;
   lock.unlock();
-  changed_.notify_all();
+  if (are_few) changed_.notify_all();
   return told(std::move(step));
 }
 
