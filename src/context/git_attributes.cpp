@@ -153,6 +153,7 @@ std::string with_ident(std::string_view bytes, const git::ObjectId& id) {
 }  // namespace
 
 std::string Conversion::signature() const {
+  if (is_none()) return {};
   return fmt::format("{}/{}/{}:{}/{}", static_cast<int>(lines), ident, filter.size(), filter, encoding);
 }
 
@@ -194,6 +195,17 @@ void AttributeFile::apply(std::string_view path, Values& values) const {
     if (!glob_match(rule.pattern, rule.anchored ? path : name_of_path(path))) continue;
     for (const auto& [name, value] : rule.values) values.insert_or_assign(name, value);
   }
+}
+
+bool AttributeFile::may_convert() const {
+  const auto converts = [](const std::pair<std::string, std::string>& said) {
+    const auto& [name, value] = said;
+    if (name == "eol") return value == "crlf";
+    if (name == "ident") return value == "set";
+    return name == "filter" || name == "working-tree-encoding";
+  };
+  return std::ranges::any_of(rules_,
+                             [&](const Rule& rule) { return std::ranges::any_of(rule.values, converts); });
 }
 
 Conversion conversion_of(const AttributeFile::Values& values) {

@@ -25,7 +25,7 @@ struct Conversion {
   [[nodiscard]] bool is_none() const {
     return lines == Lines::as_they_are && !ident && filter.empty() && encoding.empty();
   }
-  // One text for each different conversion.
+  // One text for each different conversion; empty for none.
   [[nodiscard]] std::string signature() const;
 };
 
@@ -39,7 +39,8 @@ class AttributeFile {
   // `unspecified`, or the value behind `=`. What was there is overwritten.
   using Values = std::map<std::string, std::string, std::less<>>;
   void apply(std::string_view path, Values& values) const;
-  [[nodiscard]] bool empty() const { return rules_.empty(); }
+  // Whether a rule says anything that alone makes a conversion: most say how lines end in the repository.
+  [[nodiscard]] bool may_convert() const;
 
  private:
   struct Rule {

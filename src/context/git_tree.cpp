@@ -78,12 +78,12 @@ class GitTree final : public FileTree {
     if (!listed) return std::nullopt;
     ChildVersions found;
     found.list.reserve((*listed)->entries().size());
-    const bool has_attributes = any_attributes(directory);
+    const bool converts = may_convert(directory);
     for (const git::TreeEntry& item : (*listed)->entries()) {
       const GitNode node{item.mode, item.id};
       const FileType type = type_of(node);
       found.list.push_back({item.name, type, version_of(node)});
-      if (type != FileType::file || !has_attributes) continue;
+      if (type != FileType::file || !converts) continue;
       const Conversion conversion = conversion_at(join_context(directory, item.name));
       if (!conversion.is_none()) found.list.back().version.high ^= content_id_of(conversion.signature()).high;
     }
@@ -154,9 +154,9 @@ class GitTree final : public FileTree {
     if (at.inner) return at.inner->content_id(at.rest);
     if (options_.ids == GitIds::blobs) {
       if (!at.node) return Problem{.what = fmt::format("{}: {}: does not exist", describe(), path)};
-      const bool is_file = at.node->kind() != git::kModeLink && at.node->kind() != git::kModeTree;
+      const bool converts = type_of(*at.node) == FileType::file && may_convert(parent_of(path));
       return content_id_of(fmt::format("blob {} {}", at.node->id.raw(),
-                                       is_file ? conversion_at(path).signature() : std::string()));
+                                       converts ? conversion_at(path).signature() : std::string()));
     }
     if (std::optional<Problem> problem = no_file(at, path)) return *std::move(problem);
     if (at.node->kind() == git::kModeLink) {
@@ -294,14 +294,20 @@ class GitTree final : public FileTree {
     return attributes_.emplace(directory, std::move(file)).first->second;
   }
 
-  // Whether a file of attributes stands in a directory of the context or above it.
-  [[nodiscard]] bool any_attributes(std::string_view directory) const {
-    const std::string full = join_context(options_.below, directory);
+  // Whether attributes in a directory of the context or above it may say of a file in it that a checkout
+  // makes other bytes of it.
+  [[nodiscard]] bool may_convert(std::string_view directory) const {
     const std::scoped_lock lock(mutex_);
-    for (std::string_view up = full;; up = parent_of(up)) {
-      if (!attributes_in(std::string(up)).empty()) return true;
-      if (up.empty()) return false;
+    // The files of one directory are asked for one after the other.
+    if (last_asked_ == directory) return last_converts_;
+    const std::string full = join_context(options_.below, directory);
+    last_asked_ = std::string(directory);
+    last_converts_ = false;
+    for (std::string_view up = full; !last_converts_; up = parent_of(up)) {
+      last_converts_ = attributes_in(std::string(up)).may_convert();
+      if (up.empty()) break;
     }
+    return last_converts_;
   }
 
   [[nodiscard]] Conversion conversion_at(std::string_view path) const {
@@ -394,6 +400,8 @@ class GitTree final : public FileTree {
   mutable std::mutex mutex_;
   mutable std::map<std::string, AttributeFile, std::less<>> attributes_;
   mutable AttributeFile::Macros macros_;
+  mutable std::optional<std::string> last_asked_;  // may_convert
+  mutable bool last_converts_ = false;
   mutable std::map<std::string, std::unique_ptr<const GitTree>, std::less<>> submodules_;
 };
 

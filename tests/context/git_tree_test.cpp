@@ -211,6 +211,7 @@ TEST_CASE("git tree: ids by blob tell contents apart and read nothing") {
   made.write(".gitattributes", "b eol=crlf\n");
   made.commit();
   CHECK(id("HEAD", "b") != id("HEAD~1", "b"));
+  CHECK(id("HEAD", "c") == id("HEAD~1", "c"));
 }
 
 TEST_CASE("git tree: a directory that a commit has not is said") {
