@@ -2,11 +2,13 @@
 #include "cache/costs.hpp"
 
 #include "base/json.hpp"
+#include "base/json_place.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace decant::cache {
@@ -76,33 +78,103 @@ std::optional<double> Costs::find(const Instruction& instruction) const {
   return found == seconds.end() ? std::nullopt : std::optional(found->second);
 }
 
-Result<Costs> read_costs(std::string_view name, std::string_view text) {
-  const auto problem = [&](std::string_view what) {
-    return Problem{.what = fmt::format("{}: {}", name, what),
-                   .remedy = "write it again from a build's log: decant explain --log FILE --write-costs"};
-  };
-  const nlohmann::json json = read_json(text);
-  if (json.is_discarded() || !json.is_object()) return problem("not a JSON object");
-  const auto version = json.find("version");
-  if (version == json.end() || !version->is_number_integer() || *version != 1)
-    return problem("not version 1");
-  Costs costs;
-  const auto seconds = json.find("seconds");
-  if (seconds == json.end() || !seconds->is_object()) return problem("no object `seconds`");
-  for (const auto& item : seconds->items()) {
-    const double value = item.value().is_number() ? item.value().get<double>() : -1;
-    if (!std::isfinite(value) || value < 0)
-      return problem(fmt::format("the time of {} is none", json_string(item.key())));
-    costs.seconds[item.key()] = value;
-  }
-  return costs;
+namespace cost_file {
+namespace {
+
+// The line of a byte, from 1.
+std::size_t line_at(std::string_view text, std::size_t at) {
+  return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n'));
 }
 
-std::string render_costs(const Costs& costs) {
+// The line of a name in the file: behind the object that it is in. A name that is written with escapes of its
+// own is not found, and the object's line counts.
+std::size_t line_of(std::string_view text, std::string_view object, std::string_view name) {
+  const std::size_t begin = text.find(json_string(object));
+  if (begin == std::string_view::npos) return 1;
+  const std::size_t at = name.empty() ? begin : text.find(json_string(name), begin + object.size() + 2);
+  return line_at(text, at == std::string_view::npos ? begin : at);
+}
+
+bool is_number(const nlohmann::json& value, double most) {
+  if (!value.is_number()) return false;
+  const double number = value.get<double>();
+  return std::isfinite(number) && number >= 0 && number <= most;
+}
+
+// A path in the context as this file has them: relative, clean, a directory with a final `/`.
+bool is_path(std::string_view path) {
+  if (path == "./") return true;
+  if (path.ends_with('/')) path.remove_suffix(1);
+  for (const std::string_view part : split(path, '/')) {
+    if (part.empty() || part == "." || part == "..") return false;
+  }
+  return true;
+}
+
+double rounded(double value) {
+  return std::round(value * 10) / 10;
+}
+
+}  // namespace
+}  // namespace cost_file
+
+Result<Costs> read_costs(std::string_view name, std::string_view text) {
+  const auto problem = [&](std::size_t line, std::string_view what) {
+    return Problem{.what = fmt::format("{}:{}: {}", name, line, what),
+                   .remedy =
+                       "write it again: `decant explain --log FILE --write-costs` for times, `decant replay "
+                       "--write-costs` for changes"};
+  };
+  const nlohmann::json json = read_json(text);
+  if (json.is_discarded())
+    return problem(cost_file::line_at(text, json_error(text).value_or(0)), "this is no JSON");
+  if (!json.is_object()) return problem(1, "not a JSON object");
+  const auto version = json.find("version");
+  if (version == json.end() || !version->is_number_integer() || *version != 1)
+    return problem(cost_file::line_of(text, "version", ""), "not version 1");
+  Costs read;
+  const auto numbers = [&](const char* object, double most,
+                           std::map<std::string, double, std::less<>>& into) -> std::optional<Problem> {
+    const auto member = json.find(object);
+    if (member == json.end()) return std::nullopt;
+    if (!member->is_object())
+      return problem(cost_file::line_of(text, object, ""), fmt::format("`{}` is no object", object));
+    for (const auto& item : member->items()) {
+      if (!cost_file::is_number(item.value(), most)) {
+        return problem(
+            cost_file::line_of(text, object, item.key()),
+            fmt::format("{} of {} is none", object == std::string_view("seconds") ? "the time" : "the number",
+                        json_string(item.key())));
+      }
+      into[item.key()] = item.value().get<double>();
+    }
+    return std::nullopt;
+  };
+  if (!json.contains("seconds") && !json.contains("changes"))
+    return problem(1, "neither `seconds` nor `changes`: it says nothing");
+  if (auto wrong = numbers("seconds", 1e9, read.seconds)) return *std::move(wrong);
+  if (auto wrong = numbers("changes", 1000, read.changes)) return *std::move(wrong);
+  for (const auto& [path, times] : read.changes) {
+    if (!cost_file::is_path(path))
+      return problem(cost_file::line_of(text, "changes", path),
+                     fmt::format("{} is no path in the context", json_string(path)));
+  }
+  if (json.contains("commits")) {
+    if (!cost_file::is_number(json["commits"], UINT32_MAX))
+      return problem(cost_file::line_of(text, "commits", ""), "`commits` is no number of commits");
+    read.commits = static_cast<std::uint32_t>(json["commits"].get<double>());
+  }
+  return read;
+}
+
+std::string render_costs(const Costs& kept) {
   nlohmann::ordered_json json;
   json["version"] = 1;
   json["seconds"] = nlohmann::ordered_json::object();
-  for (const auto& [step, seconds] : costs.seconds) json["seconds"][step] = std::round(seconds * 10) / 10;
+  for (const auto& [step, seconds] : kept.seconds) json["seconds"][step] = cost_file::rounded(seconds);
+  if (kept.commits > 0) json["commits"] = kept.commits;
+  if (!kept.changes.empty()) json["changes"] = nlohmann::ordered_json::object();
+  for (const auto& [path, times] : kept.changes) json["changes"][path] = cost_file::rounded(times);
   return dump_json(json, 2) + "\n";
 }
 

@@ -6,6 +6,7 @@
 #include "context/context.hpp"
 #include "effects/effects.hpp"
 #include "plan/layout.hpp"
+#include "plan/weights.hpp"
 
 #include <map>
 #include <string>
@@ -34,6 +35,7 @@ struct Options {
   std::vector<std::string> without;  // kinds of steps that are not to be taken
   EvalOptions evaluation;
   const knowledge::Library* knowledge = nullptr;  // null: decant's own
+  Weights weights{};                              // what the choice among layouts goes by
 };
 
 struct Plan {
