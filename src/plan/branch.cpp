@@ -9,6 +9,7 @@
 // metadata is the trunk's and an empty result is no error; below it nothing that the trunk has may have
 // changed on the main line.
 
+#include "base/name_pattern.hpp"
 #include "effects/landed.hpp"
 #include "effects/provides.hpp"
 #include "plan/pieces.hpp"
@@ -175,8 +176,9 @@ Verdict check_between(const View& view, std::size_t stage, Candidate candidate) 
       if (provider.role != knowledge::Role::install) continue;
       for (const CommandEffect& command : install.commands) {
         for (const std::string& package : provider.packages) {
-          const auto& breakers = command.provided_by;
-          if (std::find(breakers.begin(), breakers.end(), package) == breakers.end()) continue;
+          const std::string_view name = std::string_view(package).substr(0, package.find('='));
+          const auto brings = [&](const std::string& pattern) { return matches_name(pattern, name); };
+          if (std::ranges::none_of(command.provided_by, brings)) continue;
           return no(fmt::format("`{}` installs {}, which brings programs that `{}` runs", provider.label,
                                 package, command.label));
         }

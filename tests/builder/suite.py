@@ -6,6 +6,7 @@ registry holds, and at the image that came out.
 """
 import argparse
 import contextlib
+import functools
 import importlib.machinery
 import importlib.util
 import itertools
@@ -18,6 +19,7 @@ import tempfile
 import time
 import traceback
 
+import corpus
 from histories import HISTORIES
 from history import Confirmed
 from world import HERE, Buildkitd, CannotRun, Engine, Registry, run_script
@@ -346,6 +348,30 @@ def try_histories(book, registry, stack, work, decant, every):
             Confirmed(history, book, engine, decant, work, commits).run()
 
 
+def try_projects(book, registry, stack, work, options):
+    """Projects of testdata/split: the quick ones, those of a name, or all, and then their table."""
+    found = corpus.chosen(ROOT, options.only, options.every)
+    cache = os.environ.get("DECANT_BUILDER_CACHE") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "decant-builder")
+    results = corpus.Results(os.path.join(cache, "corpus.json") if options.every or options.only else None)
+    if any(project.get("languages") for project in found):
+        registry = Registry(os.path.join(work, "rl"), "language-bases")
+        stack.callback(registry.stop)
+
+    @functools.cache
+    def engines():
+        pair = [Engine(os.path.join(work, name), registry) for name in ("e-o", "e-s")]
+        for engine in pair:
+            stack.callback(engine.stop)
+        return pair
+
+    corpus.try_corpus(book, found, engines, Images(registry), image_diff, os.path.abspath(options.decant),
+                      os.path.join(work, "projects"), results)
+    if options.every and (page := corpus.table(corpus.projects(ROOT), results)):
+        with open(os.path.join(ROOT, "docs", "split-corpus.md"), "w", encoding="utf-8") as file:
+            file.write(page)
+
+
 def find_decant():
     for path in ("build/src/decant", "build/decant"):
         if os.access(os.path.join(ROOT, path), os.X_OK):
@@ -358,6 +384,7 @@ def main():
     parser.add_argument("--decant", default=find_decant())
     parser.add_argument("--only")
     parser.add_argument("--histories", action="store_true")
+    parser.add_argument("--all", action="store_true", dest="every")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     if not options.decant or not os.access(options.decant, os.X_OK):
@@ -368,6 +395,13 @@ def main():
     with contextlib.ExitStack() as stack:
         if not options.keep:
             stack.callback(shutil.rmtree, work, ignore_errors=True)
+        if options.every or options.only and corpus.chosen(ROOT, options.only, True):
+            with subject(book, "the corpus"):
+                registry = Registry(os.path.join(work, "r"))
+                stack.callback(registry.stop)
+                try_projects(book, registry, stack, work, options)
+            book.sums()
+            sys.exit(1 if book.failed else 0)
         for what, test in (("the image comparison", "image-diff-test"), ("the reading of logs", "world_test.py")):
             tests = subprocess.run([os.path.join(HERE, test)], stderr=subprocess.PIPE, text=True, check=False)
             book.check(f"{what} passes its own tests", tests.returncode == 0, tests.stderr)
@@ -380,6 +414,9 @@ def main():
                 try_measure(book, engine, work, os.path.abspath(options.decant))
             if options.histories or options.only in (None, "histories"):
                 try_histories(book, registry, stack, work, os.path.abspath(options.decant), options.histories)
+            if not options.histories and options.only is None:
+                with subject(book, "the corpus"):
+                    try_projects(book, registry, stack, work, options)
             for case in CASES:
                 if not options.histories and options.only in (None, case.name):
                     try_case(case, book, (engine, registry, Images(registry)), stack, work,

@@ -39,10 +39,10 @@ def tool(name, *arguments, **variables):
 class Registry:
     """A registry over a copy of the base images, with its tags at hand."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, bases="bases"):
         self.directory = directory
         os.makedirs(directory)
-        subprocess.run(["cp", "-a", "--reflink=auto", tool("bases"), directory + "/storage"], check=True)
+        subprocess.run(["cp", "-a", "--reflink=auto", tool(bases), directory + "/storage"], check=True)
         self.address = tool("registry", "start", directory)
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -1,0 +1,7 @@
+<?php
+
+namespace Prices;
+
+class Vat
+{
+}

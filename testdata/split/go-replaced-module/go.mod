@@ -1,0 +1,9 @@
+module example.org/shop
+
+go 1.19
+
+require github.com/spf13/pflag v1.0.5
+
+require example.org/lib v0.0.0
+
+replace example.org/lib => ./lib

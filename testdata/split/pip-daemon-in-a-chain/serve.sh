@@ -1,0 +1,4 @@
+#!/bin/sh
+mkfifo /tmp/queue
+read line </tmp/queue
+echo "$line" >/srv/answer
