@@ -61,6 +61,14 @@ bool touches_memory(const CommandEffect& command) {
                      [&](const WriteEffect& write) { return overlap(write.where, memory); });
 }
 
+// `find … -delete`, `xargs rm`, `npm prune`: what they delete is not known, and it may be what an earlier
+// part made.
+bool removes_unknown(const CommandEffect& command) {
+  return command.opaque && std::ranges::any_of(command.command->words, [](const auto& word) {
+           return word.text == "-delete" || word.text == "rm" || word.text == "prune";
+         });
+}
+
 // Groups of parts, each to be one RUN, in order; cleaning commands are already where they belong.
 struct Grouping {
   std::vector<std::vector<std::size_t>> groups;
@@ -71,6 +79,7 @@ struct Grouping {
 bool meets(const CommandEffect& cleaner, const CommandEffect& other) {
   std::vector<PathEffect> writes;
   for (const WriteEffect& write : other.writes) writes.push_back(write.where);
+  for (const std::string& cache : other.caches) writes.push_back({cache, true, false});
   return overlap(cleaner.deletes, writes);
 }
 
@@ -143,9 +152,10 @@ std::string check_cuts(const std::vector<Part>& parts, const Grouping& grouping)
       if (touches_memory(command)) return fmt::format("`{}` writes to /dev/shm", command.label);
       for (std::size_t before = 0; before < g; ++before) {
         for (const std::size_t other : grouping.groups[before]) {
-          if (meets(command, *parts[other].command)) {
-            return fmt::format("`{}` deletes what `{}` made: cut apart, the image would keep it",
-                               command.label, parts[other].command->label);
+          if (meets(command, *parts[other].command) || removes_unknown(command)) {
+            return fmt::format("`{}` {} what `{}` made: cut apart, the image would keep it", command.label,
+                               removes_unknown(command) ? "may delete" : "deletes",
+                               parts[other].command->label);
           }
         }
       }
