@@ -284,15 +284,17 @@ def in_cell(text):
 
 
 def table(found, results):
-    """The page, or None while a project has no result."""
-    lines, rewritten, left = [], 0, 0
+    """The page. A project that was not finished says so in its row."""
+    lines, rewritten, left, open_ = [], 0, 0, 0
     for project in found:
         if project.get("skipped"):
             lines.append(f"| {project.name} | {in_cell(project.get('trap'))} | | skipped: {in_cell(project.get('skipped'))} | |")
             continue
         row = results.rows.get(project.name)
         if not row:
-            return None
+            open_ += 1
+            lines.append(f"| {project.name} | {in_cell(project.get('trap'))} | | not built yet | |")
+            continue
         kinds = [kind + (f" ×{row['steps'].count(kind)}" if row["steps"].count(kind) > 1 else "")
                  for kind in sorted(set(row["steps"]))]
         result = "equal" if kinds else "unchanged"
@@ -303,6 +305,6 @@ def table(found, results):
         counts = "<br>".join(f"`{path}` {before} → {after}" for path, before, after in row["changes"])
         lines.append(f"| {project.name} | {in_cell(project.get('trap'))} | {', '.join(kinds)} | {in_cell(result)} | {counts} |")
     head = (f"{len(found)} projects: {rewritten} rewritten with an equal image, {left} left as they were with a reason, "
-            f"{len(found) - rewritten - left} skipped.\n\n")
+            f"{len(found) - rewritten - left - open_} skipped" + (f", {open_} not built yet.\n\n" if open_ else ".\n\n"))
     return (HEAD + head + "| project | trap | steps | result | RUNs after a change |\n|---|---|---|---|---|\n" +
             "\n".join(lines) + "\n")

@@ -367,9 +367,9 @@ def try_projects(book, registry, stack, work, options):
 
     corpus.try_corpus(book, found, engines, Images(registry), image_diff, os.path.abspath(options.decant),
                       os.path.join(work, "projects"), results)
-    if options.every and (page := corpus.table(corpus.projects(ROOT), results)):
+    if options.every:
         with open(os.path.join(ROOT, "docs", "split-corpus.md"), "w", encoding="utf-8") as file:
-            file.write(page)
+            file.write(corpus.table(corpus.projects(ROOT), results))
 
 
 def find_decant():
