@@ -298,13 +298,15 @@ def table(found, results):
         kinds = [kind + (f" ×{row['steps'].count(kind)}" if row["steps"].count(kind) > 1 else "")
                  for kind in sorted(set(row["steps"]))]
         result = "equal" if kinds else "unchanged"
+        if not kinds and not row["refusals"]:
+            result += ": no step applies"
         rewritten, left = rewritten + bool(kinds), left + (not kinds)
         reasons = list(dict.fromkeys(row["refusals"]))
         if reasons:
             result += ". Left alone: " + "; ".join(reasons)
         counts = "<br>".join(f"`{path}` {before} → {after}" for path, before, after in row["changes"])
         lines.append(f"| {project.name} | {in_cell(project.get('trap'))} | {', '.join(kinds)} | {in_cell(result)} | {counts} |")
-    head = (f"{len(found)} projects: {rewritten} rewritten with an equal image, {left} left as they were with a reason, "
+    head = (f"{len(found)} projects: {rewritten} rewritten with an equal image, {left} left as they were, "
             f"{len(found) - rewritten - left - open_} skipped" + (f", {open_} not built yet.\n\n" if open_ else ".\n\n"))
     return (HEAD + head + "| project | trap | steps | result | RUNs after a change |\n|---|---|---|---|---|\n" +
             "\n".join(lines) + "\n")
