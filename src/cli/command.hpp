@@ -39,5 +39,6 @@ void declare_parse(CLI::App& app, Exit& exit);
 void declare_replay(CLI::App& app, Exit& exit);
 void declare_rules(CLI::App& app, Exit& exit);
 void declare_split(CLI::App& app, Exit& exit);
+void declare_verify(CLI::App& app, Exit& exit);
 
 }  // namespace decant::cli

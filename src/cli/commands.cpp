@@ -20,6 +20,7 @@ constexpr std::array kCommands{
     Command{"rules", "the rules of lint, or the page of one", declare_rules},
     Command{"split", "rewrite a Dockerfile into stages that rebuild on their own, with a build script",
             declare_split},
+    Command{"verify", "build two Dockerfiles with a real builder, and compare the images", declare_verify},
 };
 
 }  // namespace

@@ -75,12 +75,13 @@ Exit check_files(const std::vector<std::string>& files) {
 }
 
 // The archive of an image that an engine has, in a directory that goes away.
-Result<std::string> saved_image(const KnowledgeOptions& options, const host::ScratchDirectory& scratch) {
-  const std::string file = scratch.path() + "/image.tar";
+Result<std::string> saved_image(const KnowledgeOptions& options, host::ScratchDirectory& scratch) {
+  const Result<std::string> file = scratch.add("");  // so that it goes away with the directory
+  if (!file) return file.problem();
   const auto output =
-      host::run_process({options.engine, "save", "-o", file, options.image}, {.seconds = 600});
+      host::run_process({options.engine, "save", "-o", *file, options.image}, {.seconds = 600});
   if (!output) return output.problem();
-  if (output->code == 0) return file;
+  if (output->code == 0) return *file;
   return Problem{.what = fmt::format("`{} save` failed: {}", options.engine,
                                      output->error.substr(0, output->error.find('\n'))),
                  .remedy = "name an image that it has"};

@@ -89,10 +89,11 @@ ScratchDirectory::ScratchDirectory(std::string path) : path_(std::move(path)) {
 }
 
 ScratchDirectory::ScratchDirectory(ScratchDirectory&& other) noexcept
-    : path_(std::exchange(other.path_, {})), files_(other.files_) {}
+    : path_(std::exchange(other.path_, {})), files_(other.files_), rooms_(std::move(other.rooms_)) {}
 
 ScratchDirectory::~ScratchDirectory() {
   if (path_.empty()) return;
+  for (const std::string& each : rooms_) ::unlink(each.c_str());
   std::string room = path_ + std::string(32, '\0');
   remove_all(room.data(), files_);
   if (is_watched(path_)) unwatch();
@@ -107,6 +108,11 @@ Result<ScratchDirectory> ScratchDirectory::make() {
                    .remedy = "set TMPDIR to a directory where this user may write"};
   }
   return ScratchDirectory(std::move(path));
+}
+
+std::string ScratchDirectory::room(const std::string& name) {
+  rooms_.push_back(fmt::format("{}/{}", path_, name));
+  return rooms_.back();
 }
 
 Result<std::string> ScratchDirectory::add(std::string_view bytes) {

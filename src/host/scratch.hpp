@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace decant::host {
 
@@ -22,12 +23,16 @@ class ScratchDirectory {
 
   // Writes the next file; its name is its number, from 0. Returns its path. One thread at a time.
   Result<std::string> add(std::string_view bytes);
+  // A path for a file of this name, which somebody else may write; it is removed with the others, but not
+  // when a signal ends the program: hold an Interruption (watched.hpp) for that.
+  std::string room(const std::string& name);
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
   explicit ScratchDirectory(std::string path);
   std::string path_;
   std::size_t files_ = 0;
+  std::vector<std::string> rooms_;
 };
 
 }  // namespace decant::host

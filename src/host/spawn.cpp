@@ -46,7 +46,7 @@ void Pipe::close(std::size_t end) {
 }
 
 int spawn(const std::vector<std::string>& words, const std::vector<std::string>& unset,
-          const Streams& streams, pid_t& child) {
+          const Streams& streams, pid_t& child, const SpawnExtras& extras) {
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -70,8 +70,15 @@ int spawn(const std::vector<std::string>& words, const std::vector<std::string>&
   ::sigemptyset(&defaults);
   ::sigaddset(&defaults, SIGPIPE);
   ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  std::vector<char*> variables = environment_without(unset);
+  short flags = POSIX_SPAWN_SETSIGDEF;
+  if (extras.own_group) flags |= POSIX_SPAWN_SETPGROUP;
+  ::posix_spawnattr_setflags(&attributes, flags);
+  std::vector<std::string> hidden = unset;
+  for (const std::string& each : extras.set) hidden.push_back(each.substr(0, each.find('=')));
+  std::vector<char*> variables = environment_without(hidden);
+  variables.pop_back();
+  for (const std::string& each : extras.set) variables.push_back(const_cast<char*>(each.c_str()));
+  variables.push_back(nullptr);
   const int reason =
       ::posix_spawnp(&child, arguments.front(), &actions, &attributes, arguments.data(), variables.data());
   ::posix_spawnattr_destroy(&attributes);

@@ -1,4 +1,5 @@
-// How other programs are started: for process.cpp, conversation.cpp and filtered_file.cpp alone.
+// How other programs are started: for process.cpp, watched.cpp, conversation.cpp and
+// filtered_file.cpp alone.
 #pragma once
 
 #include "base/problem.hpp"
@@ -35,9 +36,14 @@ struct Streams {
   int error = -1;
 };
 
+struct SpawnExtras {
+  std::vector<std::string> set{};  // variables that it gets besides ours: `NAME=value`
+  bool own_group = false;          // it leads a process group of its own, which ends with all that it starts
+};
+
 // Starts `words[0]`, looked up in PATH, without the variables `unset`. 0, or the reason why it did not start.
 int spawn(const std::vector<std::string>& words, const std::vector<std::string>& unset,
-          const Streams& streams, pid_t& child);
+          const Streams& streams, pid_t& child, const SpawnExtras& extras = {});
 
 // The same with our ends of two pipes on its stdin and stdout. The Problem: it did not start, and `child` is
 // 0.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -21,6 +22,8 @@ constexpr std::uint64_t kBlock = 512;
 constexpr std::size_t kMaxEntries = 1'000'000;
 // Of a file that is unpacked on the way. A petabyte is no layer.
 constexpr std::uint64_t kUnknownEnd = std::uint64_t{1} << 50U;
+// Links that lead to links.
+constexpr int kMaxLinks = 10;
 constexpr std::uint64_t kMaxHeaderText = std::uint64_t{1} << 20U;
 
 std::string_view field(std::string_view header, std::size_t at, std::size_t size) {
@@ -56,21 +59,50 @@ bool checksum_agrees(std::string_view header) {
   return number(header.substr(148, 8)) == sum;
 }
 
-// The value of `key` in `<length> <key>=<value>\n` records.
-std::optional<std::string> pax_value(std::string_view records, std::string_view key) {
-  std::optional<std::string> found;
+// Calls `take` for each `<length> <key>=<value>\n` record, up to the first that is damaged.
+template <typename Take>
+void each_record(std::string_view records, const Take& take) {
   while (!records.empty()) {
     std::size_t length = 0;
     const auto [end, failed] = std::from_chars(records.data(), records.data() + records.size(), length);
     const auto digits = static_cast<std::size_t>(end - records.data());
-    if (failed != std::errc() || length > records.size() || length < digits + 2) return found;
-    std::string_view record = records.substr(digits + 1, length - digits - 2);
+    if (failed != std::errc() || length > records.size() || length < digits + 2) return;
+    const std::string_view record = records.substr(digits + 1, length - digits - 2);
     records.remove_prefix(length);
     const std::size_t equals = record.find('=');
-    if (equals != std::string_view::npos && record.substr(0, equals) == key)
-      found = record.substr(equals + 1);
+    if (equals != std::string_view::npos) take(record.substr(0, equals), record.substr(equals + 1));
   }
-  return found;
+}
+
+// What stands before a header and speaks of its member.
+struct Before {
+  std::optional<std::string> name;
+  std::optional<std::string> link;
+  std::optional<std::uint64_t> user;
+  std::optional<std::uint64_t> group;
+  // Not an optional: g++ 12 at -O2 believes that one may be read uninitialised.
+  std::uint64_t size = 0;
+  bool has_size = false;
+  bool is_damaged = false;
+  std::map<std::string, std::string> xattrs;
+};
+
+void take_records(std::string_view records, Before& before) {
+  constexpr std::string_view kXattr = "SCHILY.xattr.";
+  each_record(records, [&](std::string_view key, std::string_view value) {
+    if (key == "path") before.name = value;
+    if (key == "linkpath") before.link = value;
+    if (key == "uid") before.user = number_of<std::uint64_t>(value);
+    if (key == "gid") before.group = number_of<std::uint64_t>(value);
+    if (key == "size") {
+      const auto told = number_of<std::uint64_t>(value);
+      before.is_damaged = before.is_damaged || !told;
+      before.size = told.value_or(0);
+      before.has_size = true;
+    }
+    if (key.starts_with(kXattr))
+      before.xattrs.insert_or_assign(std::string(key.substr(kXattr.size())), value);
+  });
 }
 
 std::string plain_name(std::string_view name) {
@@ -97,20 +129,35 @@ std::string_view compression(std::string_view bytes) {
   return {};
 }
 
-// Where the bytes come from: asked forward only; nullopt for what lies behind their end.
-using Bytes = std::function<std::optional<std::string>(std::uint64_t offset, std::size_t count)>;
+TarMember member_of(std::string_view header, Before&& before, TarEntry content) {
+  const auto told = [&](std::size_t at, std::size_t size) {
+    return number(header.substr(at, size)).value_or(0);
+  };
+  TarMember member{.name = plain_name(before.name ? *before.name : name_of(header)),
+                   .type = header[156],
+                   .content = content,
+                   .mode = static_cast<std::uint32_t>(told(100, 8) & 07777U),
+                   .user = before.user.value_or(told(108, 8)),
+                   .group = before.group.value_or(told(116, 8)),
+                   .device_major = 0,
+                   .device_minor = 0,
+                   .link = before.link ? *std::move(before.link) : std::string(field(header, 157, 100)),
+                   .xattrs = std::move(before.xattrs)};
+  if (member.type == '3' || member.type == '4') {
+    member.device_major = told(329, 8);
+    member.device_minor = told(337, 8);
+  }
+  return member;
+}
 
 // `end_of_all`: behind the last byte, or kUnknownEnd.
-Result<bool> walk(const Bytes& bytes, std::uint64_t begin, std::uint64_t end_of_all, const std::string& path,
-                  const TarVisitor& visit) {
+Result<bool> walk(const TarBytes& bytes, std::uint64_t begin, std::uint64_t end_of_all,
+                  const std::string& path, const TarVisitor& visit) {
   const auto no_tar = [&](std::string_view why) {
     return Problem{.what = fmt::format("{} is no image archive: {}", path, why),
                    .remedy = "give what `docker save -o FILE IMAGE` writes, or an OCI layout"};
   };
-  std::optional<std::string> long_name;
-  // Not an optional: g++ 12 at -O2 believes that one may be read uninitialised.
-  std::uint64_t long_size = 0;
-  bool has_long_size = false;
+  Before before;
   std::size_t count = 0;
   for (std::uint64_t at = begin; at + kBlock <= end_of_all;) {
     const std::optional<std::string> block = bytes(at, kBlock);
@@ -122,29 +169,25 @@ Result<bool> walk(const Bytes& bytes, std::uint64_t begin, std::uint64_t end_of_
     if (!checksum_agrees(header)) return no_tar(at == begin ? "it is no tar file" : "a header is damaged");
     const std::optional<std::uint64_t> written = number(std::string_view(header).substr(124, 12));
     if (!written) return no_tar("a header is damaged");
-    const std::uint64_t size = has_long_size ? long_size : *written;
+    const std::uint64_t size = before.has_size ? before.size : *written;
     const std::uint64_t content = at + kBlock;
     if (size > end_of_all - content) return no_tar("it is cut off");
     if (++count > kMaxEntries) return no_tar("it has too many entries");
     const char type = header[156];
-    if (type == 'x' || type == 'L') {
+    if (type == 'x' || type == 'L' || type == 'K') {
       if (size > kMaxHeaderText) return no_tar("a header is damaged");
       const std::string text = bytes(content, size).value_or(std::string());
       if (type == 'L') {
-        long_name = text.substr(0, text.find('\0'));
+        before.name = text.substr(0, text.find('\0'));
+      } else if (type == 'K') {
+        before.link = text.substr(0, text.find('\0'));
       } else {
-        if (auto value = pax_value(text, "path")) long_name = std::move(value);
-        if (const auto value = pax_value(text, "size")) {
-          const auto told = number_of<std::uint64_t>(*value);
-          if (!told) return no_tar("a header is damaged");
-          long_size = *told;
-          has_long_size = true;
-        }
+        take_records(text, before);
+        if (before.is_damaged) return no_tar("a header is damaged");
       }
-    } else if (type != 'g' && type != 'K') {
-      visit(plain_name(long_name ? *long_name : name_of(header)), type, {content, size});
-      long_name.reset();
-      has_long_size = false;
+    } else if (type != 'g') {
+      visit(member_of(header, std::move(before), {content, size}), bytes);
+      before = Before();
     }
     at = content + (size + kBlock - 1) / kBlock * kBlock;
   }
@@ -183,17 +226,29 @@ Result<std::map<std::string, TarEntry, std::less<>>> read_tar(const host::Random
                    .remedy = fmt::format("take that off first: {} -d", how)};
   }
   std::size_t count = 0;
-  const auto walked =
-      walk_tar(file, {0, file.size_bytes()}, path, [&](const std::string& name, char type, TarEntry content) {
-        ++count;
-        const bool regular = type == '0' || type == '\0' || type == '7';
-        if (regular) entries[name] = content;
-      });
+  std::map<std::string, std::string> links;
+  const auto take = [&](const TarMember& member, const TarBytes&) {
+    ++count;
+    const bool regular = member.type == '0' || member.type == '\0' || member.type == '7';
+    if (regular) entries[member.name] = member.content;
+    if (member.type == '1') links[member.name] = plain_name(member.link);
+    if (member.type == '2') {
+      const std::filesystem::path beside = std::filesystem::path(member.name).parent_path() / member.link;
+      links[member.name] = beside.lexically_normal().string();
+    }
+  };
+  const auto walked = walk_tar(file, {0, file.size_bytes()}, path, take);
   if (!walked) return walked.problem();
   if (count == 0) {
     return Problem{.what = fmt::format("{} is no image archive: {}", path,
                                        file.size_bytes() == 0 ? "it is empty" : "it is no tar file"),
                    .remedy = "give what `docker save -o FILE IMAGE` writes, or an OCI layout"};
+  }
+  for (const auto& [name, leads_to] : links) {
+    std::string target = leads_to;
+    for (int step = 0; step < kMaxLinks && links.contains(target); ++step) target = links[target];
+    if (const auto found = entries.find(target); found != entries.end())
+      entries.emplace(name, TarEntry(found->second));
   }
   return entries;
 }

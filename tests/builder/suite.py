@@ -22,6 +22,7 @@ import traceback
 import corpus
 from histories import HISTORIES
 from history import Confirmed
+from verify import Verify
 from world import HERE, Buildkitd, CannotRun, Engine, Registry, run_script
 
 sys.dont_write_bytecode = True
@@ -412,6 +413,9 @@ def main():
             stack.callback(engine.stop)
             if not options.histories and options.only in (None, "measured"):
                 try_measure(book, engine, work, os.path.abspath(options.decant))
+            if not options.histories and options.only in (None, "verify"):
+                with subject(book, "verify"):
+                    Verify(book, engine, work, os.path.abspath(options.decant)).run()
             if options.histories or options.only in (None, "histories"):
                 try_histories(book, registry, stack, work, os.path.abspath(options.decant), options.histories)
             if not options.histories and options.only is None:

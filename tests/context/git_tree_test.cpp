@@ -57,7 +57,7 @@ std::string told_directory(const std::string& path) {
   return told(**tree);
 }
 
-void make_files(GitRepository& made) {
+void make_work_tree(GitRepository& made) {
   made.write("Dockerfile", "FROM scratch\n");
   made.write("a.b", "1");
   made.write("a/b", "2");
@@ -72,7 +72,7 @@ void make_files(GitRepository& made) {
 TEST_CASE("git tree: a commit is what its checkout is, by libgit2 and by the git program") {
   if (!have_git()) return skip_test("no git program");
   GitRepository made;
-  make_files(made);
+  make_work_tree(made);
   made.commit();
   const std::string expected = told_directory(made.path());
   CHECK(told(*commit_tree(made.path())) == expected);
@@ -91,7 +91,7 @@ TEST_CASE("git tree: a commit is what its checkout is, by libgit2 and by the git
 TEST_CASE("git tree: a repository made with SHA-256 has the same content") {
   if (!have_git()) return skip_test("no git program");
   GitRepository made("-q --object-format=sha256 .");
-  make_files(made);
+  make_work_tree(made);
   made.commit();
   CHECK(told(*commit_tree(made.path())) == told_directory(made.path()));
 }
