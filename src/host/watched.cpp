@@ -17,6 +17,7 @@
 #include <fstream>
 #include <map>
 #include <poll.h>
+#include <set>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -76,23 +77,30 @@ std::map<pid_t, pid_t> all_processes() {
   return parents;
 }
 
-std::filesystem::path program_of(pid_t process) {
-  std::error_code error;
-  return std::filesystem::read_symlink(fmt::format("/proc/{}/exe", process), error);
+// Builders start themselves again, from memory too, to run what is not theirs.
+bool is_its_own(pid_t process, pid_t builder) {
+  const auto program = [](pid_t of) {
+    std::error_code error;
+    return std::filesystem::read_symlink(fmt::format("/proc/{}/exe", of), error).string();
+  };
+  const std::string path = program(process);
+  return path.empty() || path.starts_with("/memfd:") || path == program(builder);
 }
 
-// All that `child` has started, and what that has, but not itself: builders start themselves again, and what
-// they run below that.
+// What `child` runs at the end of the chain of processes that it has started. Those between see it fail, and
+// end by themselves.
 void end_descendants(pid_t child, int signal) {
-  const std::filesystem::path program = program_of(child);
   const std::map<pid_t, pid_t> parents = all_processes();
+  std::set<pid_t> with_children;
+  for (const auto& each : parents) with_children.insert(each.second);
   for (const auto& each : parents) {
     pid_t above = each.second;
     while (above > 1 && above != child) {
       const auto next = parents.find(above);
       above = next == parents.end() ? 0 : next->second;
     }
-    if (above == child && program_of(each.first) != program) ::kill(each.first, signal);
+    if (above == child && !with_children.contains(each.first) && !is_its_own(each.first, child))
+      ::kill(each.first, signal);
   }
 }
 
