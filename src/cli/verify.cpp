@@ -186,9 +186,10 @@ class Comparison {
   static std::optional<Problem> run_builder(const std::vector<std::string>& words, builders::BuilderName name,
                                             const std::string& failure, bool quiet) {
     Heard heard(quiet);
-    const Result<int> code = host::run_watched(
-        words,
-        {.set = builders::variables_of(name), .hear = [&heard](std::string_view text) { heard.hear(text); }});
+    const Result<int> code =
+        host::run_watched(words, {.set = builders::variables_of(name),
+                                  .hear = [&heard](std::string_view text) { heard.hear(text); },
+                                  .ends_by_failing = name != builders::BuilderName::docker});
     if (!is_wanted()) return interrupted();
     if (!code) return code.problem();
     if (*code == 0) return std::nullopt;
