@@ -67,9 +67,10 @@ def projects(root):
 
 
 def chosen(root, only, every):
-    """`only` is a name with wildcards, or None; of all projects, those of every run unless `every`."""
+    """`only`: names with wildcards, a comma between them, or None; of all projects, those of every run unless `every`."""
     if only:
-        return [project for project in projects(root) if fnmatch.fnmatch(project.name, only)]
+        return [project for project in projects(root)
+                if any(fnmatch.fnmatch(project.name, name) for name in only.split(","))]
     return [project for project in projects(root) if every or project.get("quick")]
 
 
@@ -88,7 +89,7 @@ class Results:
         return row if row and row["digest"] == digest else None
 
     def put(self, project, row):
-        self.rows[project.name] = row
+        self.rows = {**Results(self.path).rows, **self.rows, project.name: row}  # another run may have put some
         if self.path:
             with open(self.path + ".new", "w", encoding="utf-8") as file:
                 json.dump(self.rows, file, indent=1, sort_keys=True)
