@@ -4,14 +4,12 @@
 
 #include "cli/built_project.hpp"
 #include "cli/command.hpp"
+#include "cli/image_layers.hpp"
 #include "cli/output.hpp"
 #include "cli/project.hpp"
 #include "effects/measure.hpp"
 #include "effects/user_knowledge.hpp"
 #include "host/files.hpp"
-#include "host/process.hpp"
-#include "host/scratch.hpp"
-#include "images/layers.hpp"
 #include "report/printable.hpp"
 
 #include <CLI/CLI.hpp>
@@ -74,31 +72,8 @@ Exit check_files(const std::vector<std::string>& files) {
   return exit;
 }
 
-// The archive of an image that an engine has, in a directory that goes away.
-Result<std::string> saved_image(const KnowledgeOptions& options, host::ScratchDirectory& scratch) {
-  const Result<std::string> file = scratch.add("");  // so that it goes away with the directory
-  if (!file) return file.problem();
-  const auto output =
-      host::run_process({options.engine, "save", "-o", *file, options.image}, {.seconds = 600});
-  if (!output) return output.problem();
-  if (output->code == 0) return *file;
-  return Problem{.what = fmt::format("`{} save` failed: {}", options.engine,
-                                     output->error.substr(0, output->error.find('\n'))),
-                 .remedy = "name an image that it has"};
-}
-
 Exit measure(const KnowledgeOptions& options) {
-  std::optional<host::ScratchDirectory> scratch;
-  std::string archive = options.image;
-  if (!options.engine.empty()) {
-    auto made = host::ScratchDirectory::make();
-    if (!made) return fail(made.problem());
-    scratch.emplace(std::move(*made));
-    const Result<std::string> saved = saved_image(options, *scratch);
-    if (!saved) return fail(saved.problem());
-    archive = *saved;
-  }
-  const auto layers = images::read_layers(archive);
+  const auto layers = image_layers(options.image, options.engine);
   if (!layers) return fail(layers.problem());
   ProjectOptions asked;
   asked.dockerfile = options.dockerfile.empty() ? "." : options.dockerfile;

@@ -7,6 +7,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/replay_costs.hpp"
 #include "cli/replay_history.hpp"
 
 #include <CLI/CLI.hpp>
@@ -23,6 +24,7 @@ struct ReplayCommand {
   std::string cache = "all";
   std::vector<std::string> varied;
   std::string format = "text";
+  bool write_costs = false;
 };
 
 std::optional<Problem> read_varied(const std::vector<std::string>& words, ReplayOptions& options) {
@@ -58,7 +60,7 @@ Result<Exit> run(ReplayCommand& command) {
   print(command.format == "json"  ? report::replay_json(*replay, command.cache)
         : command.format == "csv" ? report::replay_csv(*replay)
                                   : report::replay_text(*replay, command.cache));
-  return Exit::ok;
+  return command.write_costs ? write_changes(options) : Result<Exit>(Exit::ok);
 }
 
 }  // namespace
@@ -92,6 +94,9 @@ void declare_replay(CLI::App& app, Exit& exit) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+  app.add_flag(
+      "--write-costs", command->write_costs,
+      "keep how often what the Dockerfile takes changes in .decant/costs.json, by which split chooses");
   app.add_option("--format", command->format, "text, json, or csv (a line a commit)")
       ->check(CLI::IsMember({"text", "json", "csv"}));
   app.callback([command, &exit] {

@@ -255,7 +255,7 @@ class Replayer {
     auto project = load_project_from(places_.dockerfile, *text_, context_, arguments_);
     if (!project) return project.problem();
     if (auto problem = first_error(**project)) return problem;
-    if (*text_ != built_text_) split_text_ = split_of(**project);
+    if (options_.plans && *text_ != built_text_) split_text_ = split_of(**project);
     split_project_.reset();
     if (!split_text_.empty()) {
       auto split = load_project_from(places_.dockerfile, split_text_, context_, arguments_);
@@ -317,9 +317,11 @@ class Replayer {
   // The file as split has it; empty where it stays as it is.
   std::string split_of(const Project& project) {
     const Context plain = context_->with_tree(tree_);
-    const auto plan = plan::make_plan(
-        project.document, plain,
-        {.without = {}, .evaluation = eval_options(arguments_), .knowledge = &arguments_.knowledge});
+    const auto plan = plan::make_plan(project.document, plain,
+                                      {.without = {},
+                                       .evaluation = eval_options(arguments_),
+                                       .knowledge = &arguments_.knowledge,
+                                       .weights = {.costs = costs_}});
     if (!plan || plan->steps.empty()) return {};
     replay_.is_split = true;
     return emit::print(plan->layout);
@@ -402,7 +404,7 @@ Result<report::Replay> replay_project(const ReplayOptions& options, Project& pro
   if (!repository) return repository.problem();
   auto places = places_of(**repository, project);
   if (!places) return places.problem();
-  auto costs = load_costs(costs_path(project));
+  auto costs = options.costs ? Result<cache::Costs>(*options.costs) : load_costs(costs_path(project));
   if (!costs) return costs.problem();
   Replayer replayer(options, project, *repository, {{.places = *places}}, *costs);
   Result<report::Replay> replay = replayer.run();

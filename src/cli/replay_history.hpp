@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/problem.hpp"
+#include "cache/costs.hpp"
 #include "cache/series.hpp"
 #include "cli/project.hpp"
 #include "history/walk.hpp"
@@ -26,6 +27,8 @@ struct ReplayOptions {
   bool now = false;  // the Dockerfile of the working tree at all commits
   cache::Policy cache = cache::Policy::all;
   std::map<std::string, Varied, std::less<>> varied;
+  bool plans = true;                    // false: what `split` makes of the file is not asked
+  std::optional<cache::Costs> costs{};  // instead of those of the costs file
   // Each commit is worked out as if it were the first. For tests: what is kept must not change anything.
   bool anew = false;
   // Called now and then: commits done, of how many.

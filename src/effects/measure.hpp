@@ -19,6 +19,7 @@ struct MeasuredLayer {
 
 struct Measured {
   std::uint32_t instruction = 0;
+  std::size_t layer = 0;  // its, among those that were given
   std::size_t written = 0;
   std::size_t deleted = 0;
   std::vector<std::string> undeclared;  // written or deleted, and neither declared nor in a cache

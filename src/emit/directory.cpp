@@ -104,6 +104,54 @@ Result<bool> write_directory(const OutputDirectory& directory, bool force) {
   return host::write_file(fmt::format("{}/{}", directory.path, kRecord), dump_json(record, 2) + "\n");
 }
 
+Result<Staleness> staleness(const OutputDirectory& wanted, const std::map<std::string, std::string>& names) {
+  Staleness stale;
+  const auto known = recorded(wanted.path);
+  if (known.empty()) {
+    stale.reasons.push_back(fmt::format("{} holds nothing that decant has written", wanted.path));
+    return stale;
+  }
+  const auto text = host::read_file(fmt::format("{}/{}", wanted.path, kRecord));
+  if (!text) return text.problem();
+  const auto record = read_json(*text);
+  bool is_other = false;
+  for (const OutputFile& file : wanted.files) {
+    const std::string path = fmt::format("{}/{}", wanted.path, file.name);
+    const auto digest = known.find(file.name);
+    if (!host::exists(path) || digest == known.end()) {
+      stale.reasons.push_back(fmt::format("{} is not there", path));
+      continue;
+    }
+    const auto bytes = host::read_file(path);
+    if (!bytes) return bytes.problem();
+    if (local_digest(*bytes) != digest->second) {
+      stale.reasons.push_back(fmt::format("{} was changed by hand since decant wrote it", path));
+      stale.by_hand = true;
+    }
+    is_other = is_other || local_digest(file.bytes) != digest->second;
+  }
+  std::map<std::string, std::string> made_from;
+  if (const auto* member = json_member(record, "made_from"); member != nullptr && member->is_object()) {
+    for (const auto& [name, value] : member->items()) {
+      if (value.is_string()) made_from[name] = value.get<std::string>();
+    }
+  }
+  std::vector<std::string> changed;
+  for (const auto& [name, called] : names) {
+    const auto now = wanted.made_from.find(name);
+    const auto then = made_from.find(name);
+    const bool is_same = (now == wanted.made_from.end()) == (then == made_from.end()) &&
+                         (now == wanted.made_from.end() || now->second == then->second);
+    if (!is_same && (name != "knowledge" || is_other)) changed.push_back(called);
+  }
+  for (const std::string& name : changed)
+    stale.reasons.push_back(fmt::format("{} changed since {} was written", name, wanted.path));
+  if (is_other && changed.empty())
+    stale.reasons.push_back(
+        fmt::format("{} would be another one now: the files of the context give another plan", wanted.path));
+  return stale;
+}
+
 std::string ignore_text(std::string_view root_lines, std::string_view inside) {
   std::string text(root_lines);
   if (!text.empty() && text.back() != '\n') text.push_back('\n');

@@ -28,6 +28,15 @@ struct OutputDirectory {
 // Writes all files and the record, or nothing. Problems name the first file that stands in the way.
 Result<bool> write_directory(const OutputDirectory& directory, bool force);
 
+// Why the directory is not what would be written now, a sentence each: it holds nothing of decant's, a file
+// was changed by hand or is gone, an input (`made_from`, by what people call it) has changed. Empty: it is up
+// to date. Another version of the knowledge that gives the same files is no reason.
+struct Staleness {
+  std::vector<std::string> reasons;
+  bool by_hand = false;  // somebody's change would be overwritten
+};
+Result<Staleness> staleness(const OutputDirectory& wanted, const std::map<std::string, std::string>& names);
+
 // The ignore file of the output: the root file's lines, then the directory itself when it lies in the context
 // (`inside`, relative to the root; empty when it lies elsewhere).
 std::string ignore_text(std::string_view root_lines, std::string_view inside);

@@ -2,6 +2,7 @@
 // system's own.
 #include "host/files.hpp"
 
+#include "host/replace.hpp"
 #include "host/write_all.hpp"
 
 #include <fmt/format.h>
@@ -146,6 +147,30 @@ Result<bool> write_file(const std::string& path, std::string_view bytes, bool ex
   int reason = write_all(file.get(), bytes);
   if (!file.close() && reason == 0) reason = errno;
   if (reason == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) reason = errno;
+  if (reason == 0) return true;
+  ::unlink(temporary.c_str());
+  return cannot_write(path, reason);
+}
+
+Result<bool> replace_file(const std::string& path, std::string_view expected, std::string_view bytes) {
+  std::error_code error;
+  const std::string target = std::filesystem::canonical(path, error).string();
+  if (error) return cannot_write(path, error.value());
+  const Result<std::string> now = read_file(target);
+  if (!now) return now.problem();
+  if (*now != expected) {
+    return Problem{.what = fmt::format("{} has changed since it was read; nothing was written", path),
+                   .remedy = "start again"};
+  }
+  struct stat status {};
+  if (::stat(target.c_str(), &status) != 0) return cannot_write(path, errno);
+  std::string temporary;
+  Descriptor file(open_temporary(target, 0600, temporary));
+  if (file.get() < 0) return cannot_write(path, errno);
+  int reason = write_all(file.get(), bytes);
+  if (reason == 0 && ::fchmod(file.get(), status.st_mode & 07777U) != 0) reason = errno;
+  if (!file.close() && reason == 0) reason = errno;
+  if (reason == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) reason = errno;
   if (reason == 0) return true;
   ::unlink(temporary.c_str());
   return cannot_write(path, reason);

@@ -35,6 +35,7 @@ struct Candidate {
   std::vector<PathEffect> outputs;  // what it writes
   std::string taken;                // the directory that COPY --from takes
   std::vector<Assumption> assumptions;
+  std::vector<Assumption> shown;  // that would be assumptions, had nobody measured
 };
 
 struct Verdict {
@@ -66,6 +67,16 @@ std::string label_of(const Effect& effect) {
     if (command.role == knowledge::Role::install) return command.label;
   }
   return "the install";
+}
+
+std::vector<std::string> programs_of(const Effect& effect) {
+  std::vector<std::string> programs;
+  for (const CommandEffect& command : effect.commands) {
+    for (const std::string& program : command.programs) {
+      if (std::find(programs.begin(), programs.end(), program) == programs.end()) programs.push_back(program);
+    }
+  }
+  return programs;
 }
 
 // Directories that the trunk's own instructions make: WORKDIR, mkdir; with what they write below them.
@@ -143,6 +154,8 @@ Verdict find_copies(const View& view, std::size_t stage, Candidate candidate) {
 Verdict check_between(const View& view, std::size_t stage, Candidate candidate) {
   const Effect& install = view.effect(stage, candidate.at);
   std::vector<std::string> providers;
+  std::vector<std::string> unmeasured;  // of them, those that may have changed a program
+  const std::vector<std::string> programs = programs_of(install);
   for (std::size_t at = 1; at < candidate.at; ++at) {
     const auto& item = view.layout.stages[stage].instructions[at];
     if (item.kind == InstructionKind::volume)
@@ -186,21 +199,18 @@ Verdict check_between(const View& view, std::size_t stage, Candidate candidate) 
       if (std::find(providers.begin(), providers.end(), provider.label) == providers.end()) {
         providers.push_back(provider.label);
       }
+      const MeasuredRun* run =
+          view.options->measured != nullptr ? view.options->measured->find(item.line) : nullptr;
+      if (run == nullptr || !leaves_alone(*run, programs)) unmeasured.push_back(provider.label);
     }
   }
   for (const std::string& provider : providers) {
-    std::vector<std::string> programs;
-    for (const CommandEffect& command : install.commands) {
-      for (const std::string& program : command.programs) {
-        if (std::find(programs.begin(), programs.end(), program) == programs.end())
-          programs.push_back(program);
-      }
-    }
-    candidate.assumptions.push_back(
-        {"programs",
-         fmt::format(
-             "`{}` changes none of the programs that `{}` runs ({}), and brings no configuration for them",
-             provider, label_of(install), fmt::join(programs, ", "))});
+    const bool is_shown = std::find(unmeasured.begin(), unmeasured.end(), provider) == unmeasured.end();
+    (is_shown ? candidate.shown : candidate.assumptions)
+        .push_back(
+            {"programs", fmt::format("`{}` changes none of the programs that `{}` runs ({}), and brings no "
+                                     "configuration for them",
+                                     provider, label_of(install), fmt::join(programs, ", "))});
   }
   return {std::move(candidate), {}, {}};
 }
@@ -401,6 +411,7 @@ std::optional<Layout> branch(const View& view, Record& record) {
         }
         continue;
       }
+      add_assumptions(record.shown, verdict.candidate->shown);
       record.steps.push_back(
           {"branch",
            fmt::format("`{}` and {} move to a stage of their own", label_of(install),

@@ -9,6 +9,7 @@
 // is said again in each RUN. A cleaning command moves up to the part whose files it deletes, since a layer
 // that still has them would keep them for ever.
 
+#include "base/text.hpp"
 #include "effects/builtins.hpp"
 #include "plan/view.hpp"
 
@@ -175,6 +176,18 @@ std::vector<Part> parts_of(const Effect& effect) {
   return parts;
 }
 
+// Comment lines of a range of the source.
+std::vector<std::string> comments_in(const SourceText& source, std::uint32_t begin, std::uint32_t end) {
+  std::vector<std::string> comments;
+  if (begin >= end) return comments;
+  for (const std::string_view line : split(source.text({begin, end}), '\n')) {
+    const std::size_t from = line.find_first_not_of(" \t\r");
+    if (from == std::string_view::npos || line[from] != '#') continue;
+    comments.emplace_back(line.substr(from, line.find_last_not_of(" \t\r") + 1 - from));
+  }
+  return comments;
+}
+
 std::optional<Layout> apply(const View& view, std::size_t stage, std::size_t at,
                             const std::vector<Part>& parts, const Grouping& grouping, std::size_t first) {
   const Instruction& run = view.instruction(stage, at);
@@ -186,6 +199,17 @@ std::optional<Layout> apply(const View& view, std::size_t stage, std::size_t at,
   for (const Flag& flag : run.flags) head += fmt::format("{} ", flag.text);
   Layout layout = view.layout;
   auto& instructions = layout.stages[stage].instructions;
+  // Comments between the parts go above the piece that has the part behind them.
+  std::vector<std::vector<std::string>> comments(parts.size());
+  std::uint32_t behind = run.span.begin;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Span place =
+        run.logical.to_source(Span{parts[i].text.begin + script_begin, parts[i].text.end + script_begin});
+    comments[i] = comments_in(*view.document.source, behind, place.begin);
+    behind = place.end;
+  }
+  const auto last_comments = comments_in(*view.document.source, behind, run.span.end);
+  comments.back().insert(comments.back().end(), last_comments.begin(), last_comments.end());
   std::vector<LayoutInstruction> pieces;
   for (const auto& group : grouping.groups) {
     std::vector<std::string> texts;
@@ -202,6 +226,11 @@ std::optional<Layout> apply(const View& view, std::size_t stage, std::size_t at,
     piece.provenance = Provenance::made;
     piece.line = original.line;
     if (pieces.empty()) piece.comments = original.comments;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const bool here =
+          std::find(group.begin(), group.end(), i) != group.end() || (i < first && pieces.empty());
+      if (here) piece.comments.insert(piece.comments.end(), comments[i].begin(), comments[i].end());
+    }
     piece.text = head + fmt::format("{}", fmt::join(texts, fmt::format(" {}\n && ", layout.escape)));
     pieces.push_back(std::move(piece));
   }

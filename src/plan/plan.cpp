@@ -3,6 +3,7 @@
 
 #include "plan/plan.hpp"
 
+#include "plan/casing.hpp"
 #include "plan/check.hpp"
 #include "plan/view.hpp"
 
@@ -90,7 +91,9 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
   const auto numbered = numbered_stage(**view);
   if (numbered) record.refuse(*numbered);
   int steps = 0;
-  for (const Kind& kind : kKinds) {
+  // Twice: what stages that were made begin with can be sunk further.
+  for (std::size_t round = 0; round < 2 * std::size(kKinds); ++round) {
+    const Kind& kind = kKinds[round % std::size(kKinds)];
     const bool adds_stages = kind.name == "branch" || kind.name == "divide";
     if (adds_stages && numbered) continue;
     while (steps++ < kMostSteps) {
@@ -98,6 +101,7 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
       if (!next) break;
       view = make_view(std::move(*next), context, options);
       if (!view) return view.problem();
+      record.steps.back().dockerfile_after = (*view)->document.source->bytes();
     }
   }
   const std::shared_ptr<const View>& current = *view;
@@ -106,7 +110,11 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
                                document.source->name(), difference),
                    "this is a defect of decant; please report it with the Dockerfile", Exit::defect};
   }
-  return Plan{current->layout, std::move(record.steps), std::move(record.refusals)};
+  add_assumptions(record.shown, first->shown);
+  Layout layout = current->layout;
+  if (!record.steps.empty()) match_case(layout, document);
+  return Plan{std::move(layout), std::move(record.steps), std::move(record.refusals),
+              std::move(record.shown)};
 }
 
 }  // namespace decant::plan

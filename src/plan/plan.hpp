@@ -5,6 +5,7 @@
 #include "base/problem.hpp"
 #include "context/context.hpp"
 #include "effects/effects.hpp"
+#include "effects/measured_effects.hpp"
 #include "plan/layout.hpp"
 #include "plan/weights.hpp"
 
@@ -20,6 +21,7 @@ struct Step {
   std::string reason;      // what it saves
   std::uint32_t line = 0;  // in the Dockerfile that was read
   std::vector<Assumption> assumptions;
+  std::string dockerfile_after;  // the file as it was when this step was taken; empty: as it was before it
 };
 
 struct Refusal {
@@ -36,12 +38,14 @@ struct Options {
   EvalOptions evaluation;
   const knowledge::Library* knowledge = nullptr;  // null: decant's own
   Weights weights{};                              // what the choice among layouts goes by
+  const Measurement* measured = nullptr;          // what one build of the original wrote; null: not known
 };
 
 struct Plan {
   Layout layout;
   std::vector<Step> steps;
   std::vector<Refusal> refusals;
+  std::vector<Assumption> shown;  // that measured layers show to hold, and that no step lists any more
 };
 
 // Plans the rewrite of a Dockerfile over its context. A file with errors is a Problem; one that cannot be

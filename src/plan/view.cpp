@@ -34,6 +34,34 @@ const State& View::before(std::size_t stage, std::size_t at) const {
   return *evaluated(stage, at).before;
 }
 
+namespace {
+
+// What a build of the original wrote, over the effects of its RUNs and of their parts.
+void lay_over(const Measurement& measurement, View& view) {
+  std::vector<std::string> places;
+  for (const Effect& effect : view.effects.effects) {
+    if (effect.kind == EffectKind::copy && !effect.destination.empty()) places.push_back(effect.destination);
+    if (effect.kind != EffectKind::directory) continue;
+    for (const PathEffect& write : effect.writes) places.push_back(write.path);
+  }
+  std::map<std::uint32_t, std::size_t> parts;  // by line
+  for (const LayoutStage& stage : view.layout.stages) {
+    for (const LayoutInstruction& instruction : stage.instructions)
+      parts[instruction.line] += instruction.kind == InstructionKind::run ? 1 : 0;
+  }
+  for (std::size_t stage = 0; stage < view.layout.stages.size(); ++stage) {
+    const auto& instructions = view.layout.stages[stage].instructions;
+    for (std::size_t at = 1; at < instructions.size(); ++at) {
+      Effect& effect = view.effects.effects[view.index_of(stage, at)];
+      const MeasuredRun* run = measurement.find(instructions[at].line);
+      if (run != nullptr && effect.kind == EffectKind::run)
+        apply_measured(measurement, *run, places, parts[instructions[at].line] > 1, effect, view.shown);
+    }
+  }
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& context, const Options& options) {
   auto view = std::make_shared<View>();
   view->document = parse_dockerfile("Dockerfile", emit::print(layout));
@@ -53,6 +81,7 @@ Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& cont
   view->effects =
       compute_effects(view->document, view->evaluation, view->graph, &context,
                       options.knowledge != nullptr ? *options.knowledge : knowledge::builtin_library());
+  if (options.measured != nullptr) lay_over(*options.measured, *view);
   return std::shared_ptr<const View>(std::move(view));
 }
 

@@ -25,6 +25,7 @@ struct View {
   EffectGraph effects;
   const Context* context = nullptr;
   const Options* options = nullptr;
+  std::vector<Assumption> shown;  // that measured layers show, and that no effect lists any more
 
   // Index in `document` of instruction `at` of a layout stage.
   [[nodiscard]] std::uint32_t index_of(std::size_t stage, std::size_t at) const;
@@ -41,6 +42,7 @@ Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& cont
 struct Record {
   std::vector<Step> steps;
   std::vector<Refusal> refusals;
+  std::vector<Assumption> shown;
 
   void refuse(Refusal refusal);  // once each
 };

@@ -2,12 +2,22 @@
 #pragma once
 
 #include "plan/plan.hpp"
+#include "report/saving.hpp"
 
 #include <string>
 
 namespace decant::report {
 
-std::string plan_text(const plan::Plan& plan);
-std::string plan_json(const plan::Plan& plan);
+// What `split --check` says.
+struct Checked {
+  bool fails = false;
+  std::vector<std::string> reasons;  // of failing, or else of passing; a sentence each
+  std::string remedy;                // what to run; empty where it passes
+};
+
+// `saving` null: it was not asked for.
+std::string plan_text(const plan::Plan& plan, const Saving* saving = nullptr);
+std::string plan_json(const plan::Plan& plan, const Saving* saving = nullptr,
+                      const Checked* checked = nullptr);
 
 }  // namespace decant::report

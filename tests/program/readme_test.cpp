@@ -104,7 +104,7 @@ int check_sessions(const std::string& page, const std::string& directory) {
     result += text.substr(at, begin - at);
     const TempDirectory temp;
     temp.copy_testdata(directory, directory);
-    if (page == "README.md") make_history(temp, directory);
+    if (page == "README.md" || page == "docs/split.md") make_history(temp, directory);
     for (std::size_t line = begin; line <= close;) {
       const std::size_t end = text.find('\n', line);
       if (text.compare(line, 2, "$ ") == 0) {
@@ -150,6 +150,11 @@ TEST_CASE("README: every session prints what it says") {
 
 TEST_CASE("documentation: the examples of explain.md do what it shows") {
   CHECK(check_sessions("docs/explain.md", "shop") == 2);
+}
+
+TEST_CASE("documentation: the examples of split.md do what it shows") {
+  if (!have_git()) return skip_test("git is not installed");
+  CHECK(check_sessions("docs/split.md", "shop") == 3);
 }
 
 TEST_CASE("Compose and bake files: every session prints what it says") {

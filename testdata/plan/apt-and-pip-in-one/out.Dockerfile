@@ -5,6 +5,7 @@ ARG PYTHON_DEPS=python-deps
 
 FROM ${BASE_PYTHON} AS trunk
 WORKDIR /app
+# what the wheels need
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpq5 \
  && rm -rf /var/lib/apt/lists/*

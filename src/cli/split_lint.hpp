@@ -1,0 +1,15 @@
+// The rewrite brings no finding of its own: a step that would is taken back.
+#pragma once
+
+#include "cli/project.hpp"
+#include "plan/plan.hpp"
+
+namespace decant::cli {
+
+// plan::make_plan, until the output has no finding in the profiles `default` and `buildkit` that the original
+// has not, and in `hadolint` none but DL3059 (two RUNs in a row) at a cut; what a RUN had already may be
+// there for each of its parts. The kind of a step that brings one is left out, with a refusal that names it.
+Result<plan::Plan> make_clean_plan(const Project& project, const Context& context,
+                                   const plan::Options& options);
+
+}  // namespace decant::cli
