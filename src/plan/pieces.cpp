@@ -146,7 +146,14 @@ bool idle_argument(const View& view, std::size_t stage, std::size_t at, std::siz
   for (const KeyValue& pair : view.instruction(stage, at).pairs) {
     for (std::size_t user = at + 1; user < end; ++user) {
       // Those go to the final stage, which says the argument again for them.
-      if (configuration_only(view.layout.stages[stage].instructions[user].kind)) continue;
+      const InstructionKind kind = view.layout.stages[stage].instructions[user].kind;
+      if (configuration_only(kind)) continue;
+      // It stays above the ENV that takes its place: below it would take the ENV's.
+      if (kind == InstructionKind::env) {
+        for (const KeyValue& other : view.instruction(stage, user).pairs) {
+          if (other.name == pair.name) return false;
+        }
+      }
       if (uses(view, stage, user, pair.name)) return false;
     }
   }

@@ -81,6 +81,44 @@ TEST_CASE("plan: the shops") {
   check_case("shop-hard", DECANT_TESTDATA "/shop-hard");
 }
 
+TEST_CASE("plan: an argument stays above the ENV of its name") {
+  const auto context = open_context(memory_tree({{{.path = "a"}, ""}}), "Dockerfile");
+  REQUIRE(context);
+  const plan::Plan plan = planned(
+      "FROM debian:12\nARG LANG=C\nENV LANG=C\nRUN apt-get install -y curl\nCOPY . /home/x\nRUN make\n",
+      *context);
+  CHECK(emit::print(plan.layout) ==
+        "FROM debian:12 AS trunk\nARG LANG=C\nENV LANG=C\nRUN apt-get install -y curl\n\nFROM trunk\nCOPY . "
+        "/home/x\nRUN make\n");
+}
+
+TEST_CASE("plan: what stages that were made begin with is sunk, too") {
+  const auto context = open_context(memory_tree({{{.path = "Gemfile"}, "gem 'rake'\n"}}), "Dockerfile");
+  REQUIRE(context);
+  const plan::Plan plan = planned(
+      "FROM ruby:3\nARG GIT_SHA\nRUN apt-get update\nRUN apt-get install -y curl\nRUN apt-key x\nRUN apt-get "
+      "install -y git\nCOPY Gemfile ./\nRUN gem update --system\nRUN bundle install\nRUN make\n",
+      *context);
+  const std::string out = emit::print(plan.layout);
+  CHECK(planned(out, *context).steps.empty());
+}
+
+TEST_CASE("plan: new instructions are in the case of the file, and comments in a cut RUN stay") {
+  const auto context = open_context(
+      memory_tree({{{.path = "requirements.txt"}, "flask\n"}, {{.path = "app.py"}, ""}}), "Dockerfile");
+  REQUIRE(context);
+  const plan::Plan plan = planned(
+      "from python:3.11-slim\nworkdir /app\ncopy . .\nrun apt-get install -y libpq5 && \\\n    # the "
+      "packages\n"
+      "    pip install -r requirements.txt\nrun make\n",
+      *context);
+  CHECK(emit::print(plan.layout) ==
+        "from python:3.11-slim as trunk\nworkdir /app\nrun apt-get install -y libpq5\n\n"
+        "# Runs again when requirements.txt changes.\nfrom trunk as python-deps\n# the packages\n"
+        "copy requirements.txt ./\nrun pip install -r requirements.txt\n\nfrom python-deps\ncopy . .\nrun "
+        "make\n");
+}
+
 TEST_CASE("plan: a stage behind whose FROM ONBUILD instructions run is left alone") {
   const auto context = open_context(memory_tree({}), "Dockerfile");
   REQUIRE(context);
