@@ -147,15 +147,17 @@ class Replayer {
     if (tree_ == nullptr || step.is_cut_off || options_.anew) return {true, true, true, true};
     Touched touched;
     for (const git::Change& change : step.changes) {
-      touched.dockerfile |= change.path == places_.dockerfile;
+      // Or a submodule above it, or a file where a directory was.
+      touched.dockerfile |= is_within(places_.dockerfile, change.path);
       touched.ignore |= change.path == places_.dockerfile + ".dockerignore";
       const std::string_view name = name_of_path(change.path);
       touched.attributes |= name == ".gitattributes";
       touched.modules |= name == ".gitmodules" || change.old_mode == git::kModeSubmodule ||
                          change.new_mode == git::kModeSubmodule;
       if (!is_within(change.path, places_.context)) continue;
-      const std::string_view path =
-          std::string_view(change.path).substr(places_.context.empty() ? 0 : places_.context.size() + 1);
+      const std::string_view path = rest_within(change.path, places_.context);
+      // Something that is no directory of this tree stood in the context's place.
+      touched.modules |= path.empty();
       touched.ignore |= path == ".dockerignore";
       changes_.push_back({path, change.old_mode != change.new_mode || change.new_mode == git::kModeLink});
     }

@@ -19,11 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string below(std::string_view path, std::string_view directory) {
-  if (!is_within(path, directory)) return {};
-  return std::string(directory.empty() ? path : path.substr(std::min(path.size(), directory.size() + 1)));
-}
-
 // Where the context was if it was moved with the Dockerfile: what both paths end in did not change.
 std::string moved_context(const Places& later, std::string_view former) {
   std::string_view to = parent_of(later.dockerfile);
@@ -34,7 +29,7 @@ std::string moved_context(const Places& later, std::string_view former) {
     from = parent_of(from);
   }
   if (!is_within(later.context, to)) return later.context;
-  const std::string rest = below(later.context, to);
+  const std::string rest = std::string(rest_within(later.context, to));
   return rest.empty() ? std::string(from) : from.empty() ? rest : join_context(from, rest);
 }
 
@@ -92,7 +87,7 @@ Result<std::vector<Stay>> all_places(const std::shared_ptr<const git::Repository
       };
       if (!holds(later.context) && holds(moved)) places.context = moved;
     }
-    places.dockerfile_in_context = placing::below(places.dockerfile, places.context);
+    places.dockerfile_in_context = std::string(rest_within(places.dockerfile, places.context));
     stays.push_back({.places = std::move(places), .until = name.before, .renamed_in = name.renamed_in});
   }
   std::ranges::reverse(stays);

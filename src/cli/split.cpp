@@ -268,6 +268,8 @@ Result<Exit> run(const SplitOptions& options) {
   plan::Options plan_options;
   plan_options.strict = options.strict;
   plan_options.without = options.without;
+  // Without a script that pulls them, more stages would only be more to read.
+  plan_options.stages = !options.output.empty();
   plan_options.evaluation = eval_options(project.options);
   plan_options.knowledge = &project.options.knowledge;
   plan_options.weights.costs = split.costs;
@@ -313,8 +315,8 @@ void declare_split(CLI::App& app, Exit& exit) {
                "show the steps with reasons, savings and assumptions, and what was left alone");
   app.add_flag("--strict", options->strict, "take no step that needs an assumption");
   app.add_option("--without", options->without,
-                 "leave a kind of step out: cut, narrow, reorder, sink, branch, divide")
-      ->check(CLI::IsMember({"cut", "narrow", "reorder", "sink", "branch", "divide"}))
+                 "leave a kind of step out: cut, narrow, reorder, inherit, sink, prefetch, branch, divide")
+      ->check(CLI::IsMember({"cut", "narrow", "reorder", "inherit", "sink", "prefetch", "branch", "divide"}))
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);  // else it takes the words behind its value too

@@ -278,6 +278,8 @@ class GitTree final : public FileTree {
 
   [[nodiscard]] const AttributeFile& attributes_in(const std::string& directory) const {
     if (const auto known = attributes_.find(directory); known != attributes_.end()) return known->second;
+    // The root's come first: macros are defined there, and hold for all below.
+    if (!directory.empty()) static_cast<void>(attributes_in({}));
     AttributeFile file;
     std::optional<GitNode> at = GitNode{.mode = git::kModeTree, .id = root_};
     for (const std::string_view part : split_path(directory)) {

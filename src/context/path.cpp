@@ -1,6 +1,8 @@
 // Lexical paths: see path.hpp. Source of the rules: Go's documentation of path.Clean and path.Join.
 #include "context/path.hpp"
 
+#include <algorithm>
+
 namespace decant {
 namespace {
 
@@ -83,6 +85,11 @@ std::string_view name_of_path(std::string_view path) {
 bool is_within(std::string_view path, std::string_view directory) {
   if (directory.empty() || path == directory) return true;
   return path.size() > directory.size() && path.starts_with(directory) && path[directory.size()] == '/';
+}
+
+std::string_view rest_within(std::string_view path, std::string_view directory) {
+  if (!is_within(path, directory)) return {};
+  return directory.empty() ? path : path.substr(std::min(path.size(), directory.size() + 1));
 }
 
 }  // namespace decant

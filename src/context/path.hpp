@@ -31,4 +31,7 @@ std::vector<std::string_view> split_path(std::string_view path);
 // True when `path` is `directory` or lies below it; everything lies below "".
 bool is_within(std::string_view path, std::string_view directory);
 
+// What `path` is called inside `directory`; "" when it is the directory itself or does not lie below it.
+std::string_view rest_within(std::string_view path, std::string_view directory);
+
 }  // namespace decant

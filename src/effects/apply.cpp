@@ -2,6 +2,7 @@
 // assumptions.
 #include "effects/apply.hpp"
 
+#include "base/ascii.hpp"
 #include "effects/manifest_files.hpp"
 #include "effects/operands.hpp"
 #include "effects/paths.hpp"
@@ -55,6 +56,7 @@ class Applying {
     effect_.role = rule_.role;
     effect_.network = rule_.network;
     effect_.cost_seconds = rule_.cost_seconds;
+    add_prefetch(found_, effect_);
     terms_.change_directory();
     effect_.directory = terms_.directory().value_or("");
     effect_.programs.push_back(found_.program);
@@ -254,6 +256,26 @@ class Applying {
 
 CommandEffect apply_rule(const Invocation& invocation, const Scope& scope, const Site& site) {
   return Applying(invocation, scope, site).run();
+}
+
+void add_prefetch(const Invocation& invocation, CommandEffect& effect) {
+  if (invocation.rule == nullptr) return;
+  const knowledge::PrefetchRule& rule = invocation.rule->prefetch;
+  if ((rule.run.empty() && rule.add.empty()) || !invocation.is_read || !invocation.prefix.empty()) return;
+  const auto given = [&](std::string_view word) { return invocation.option(word) != nullptr; };
+  if (std::ranges::any_of(rule.unless, given)) return;
+  std::string operands;
+  for (const Field& operand : invocation.operands) {
+    if (!rule.with_operands) break;
+    const auto is_plain = [](char c) {
+      return ascii::is_alphanumeric(c) || std::string_view("._-/").find(c) != std::string_view::npos;
+    };
+    if (!operand.known || !std::ranges::all_of(operand.text, is_plain)) return;
+    operands += " " + operand.text;
+  }
+  if (!rule.run.empty()) effect.prefetch_run = fmt::format("{} {}{}", invocation.program, rule.run, operands);
+  effect.prefetch_add = rule.add;
+  effect.prefetch_assumption = rule.assumption;
 }
 
 }  // namespace decant

@@ -10,4 +10,7 @@ namespace decant {
 // `scope`: what holds where the command stands. Fills everything but `command` and `conditional`.
 CommandEffect apply_rule(const Invocation& invocation, const Scope& scope, const Site& site);
 
+// What could run above it to load its packages, where its rule knows that and its options allow it.
+void add_prefetch(const Invocation& invocation, CommandEffect& effect);
+
 }  // namespace decant

@@ -111,6 +111,10 @@ class Writer {
     return fmt::format("{{{}, {}, {}, {}, {}}}", literal(manifest.of), condition, files, optional_files,
                        list("Waiver", manifest.waivers));
   }
+  std::string one(const PrefetchRule& rule) {
+    return fmt::format("{{{}, {}, {}, {}, {}}}", literal(rule.run), literal(rule.add), texts(rule.unless),
+                       literal(rule.assumption), rule.with_operands);
+  }
   std::string one(const CommandRule& rule) {
     std::string fields = fmt::format(".match = {}", texts(rule.match));
     const auto add = [&](std::string_view name, const std::string& value) {
@@ -123,6 +127,7 @@ class Writer {
     add("network", fmt::format("{}", rule.network));
     add("any_option", fmt::format("{}", rule.any_option));
     add("cost_seconds", fmt::format("{:.1f}", rule.cost_seconds));
+    if (!rule.prefetch.run.empty() || !rule.prefetch.add.empty()) add("prefetch", one(rule.prefetch));
     add("opaque", literal(rule.opaque));
     add("any_variable", fmt::format("{}", rule.any_variable));
     add("manifest", one(rule.manifest));

@@ -89,7 +89,8 @@ bool same_command(const CommandEffect& a, const CommandEffect& b) {
   const auto all = [](const CommandEffect& of) {
     return std::tie(of.tool, of.label, of.role, of.conditional, of.directory, of.reads, of.manifests,
                     of.programs, of.packages, of.provided_by, of.writes, of.deletes, of.caches,
-                    of.assumptions, of.network, of.opaque, of.why_opaque, of.needs_source, of.cost_seconds);
+                    of.assumptions, of.network, of.opaque, of.why_opaque, of.needs_source, of.cost_seconds,
+                    of.prefetch_run, of.prefetch_add);
   };
   return all(a) == all(b) && same_reads(a.variables, b.variables);
 }

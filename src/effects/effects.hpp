@@ -92,6 +92,10 @@ struct CommandEffect {
   std::string why_opaque;    // `make: not a command that decant knows`
   std::string needs_source;  // why it reads the whole source; empty when manifests are enough
   double cost_seconds = 0;
+  // What could run above the copy of the source to load the packages: a command, or options to add to this
+  // one; empty where knowledge has none.
+  std::string prefetch_run, prefetch_add;
+  std::string prefetch_assumption;
 
   // Reads files of the project other than its manifests, as far as decant can tell.
   [[nodiscard]] bool reads_source() const {

@@ -52,6 +52,10 @@ class ImageView {
   // context, sorted.
   [[nodiscard]] std::vector<std::string> files_named(std::string_view directory, std::string_view name) const;
 
+  // The command that loads for `command` what it needs (knowledge's `prefetch`) and ran before, in the same
+  // directory; nullptr when none did.
+  [[nodiscard]] const CommandEffect* prefetch_of(const CommandEffect& command) const;
+
   // True when the directory is there: every image has it, or an instruction made it.
   [[nodiscard]] bool has_directory(std::string_view path) const;
   // The instruction of this file that made it; nullopt when none did.

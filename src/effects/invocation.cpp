@@ -322,6 +322,7 @@ Invocation recognise(std::span<const Field> fields, const knowledge::Library& li
   const bool prints = std::any_of(found.options.begin(), found.options.end(),
                                   [](const GivenOption& given) { return given.rule->prints; });
   if (prints && found.problem.empty()) return found;  // `mvn --version`
+  found.is_read = found.problem.empty();
   if (!matched.rule->opaque.empty()) {
     found.problem = fmt::format("{}: {}", found.label, matched.rule->opaque);
   } else if (!found.problem.empty()) {

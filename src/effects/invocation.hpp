@@ -28,6 +28,7 @@ struct Invocation {
   std::vector<GivenOption> options;
   std::vector<Field> operands;
   std::string problem;  // not empty: the command is opaque, and this is why
+  bool is_read = true;  // all its options are known
 
   // An option that was given (by the first of its names); nullptr when it was not.
   [[nodiscard]] const GivenOption* option(std::string_view first_name) const;

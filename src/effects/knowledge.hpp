@@ -150,6 +150,16 @@ struct ManifestRule {
   std::span<const Waiver> waivers{};
 };
 
+// A command of the same tool that loads what this one needs, by the manifests alone. Run above the copy of
+// the source it leaves this one the rest, and the image as it is.
+struct PrefetchRule {
+  std::string_view run{};                      // its words: `mod download`
+  std::string_view add{};                      // or options to add to this one: `--no-install-project`
+  std::span<const std::string_view> unless{};  // options (first names) with which this is not so
+  std::string_view assumption{};               // a sentence that must hold; may be empty
+  bool with_operands = false;                  // `run` is followed by what this one works on
+};
+
 struct CommandRule {
   // Subcommand words, `cache clean`. Empty: the program without one.
   std::span<const std::string_view> match{};
@@ -160,6 +170,7 @@ struct CommandRule {
   bool network = false;
   bool any_option = false;  // options that are not listed change nothing: echo, printf
   double cost_seconds = 0;
+  PrefetchRule prefetch{};
   std::string_view opaque{};  // not empty: recognised, and not modelled; this is why
   bool any_variable = false;  // it runs code that may read every variable
   ManifestRule manifest{};

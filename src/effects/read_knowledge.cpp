@@ -308,11 +308,22 @@ class Reader {
     return {.variables = texts(place, "variables"), .opaque = store_.text(why)};
   }
 
+  PrefetchRule prefetch(const Place& place) {
+    place.keys({"run", "add", "unless", "assumption", "with_operands", "source"});
+    if (place.has("run") == place.has("add")) place.fail("either `run` or `add` says what is run");
+    static_cast<void>(place.needed("source"));
+    return {.run = text(place, "run"),
+            .add = text(place, "add"),
+            .unless = words(place, "unless"),
+            .assumption = text(place, "assumption"),
+            .with_operands = place.flag("with_operands")};
+  }
+
   CommandRule command(const Place& place) {
-    place.keys({"match",       "aliases",      "role",           "shape",  "operands", "network",
-                "any_option",  "any_variable", "cost_seconds",   "opaque", "manifest", "needs_source",
-                "refuse",      "reads",        "optional_reads", "writes", "deletes",  "caches",
-                "assumptions", "clean_below",  "source"});
+    place.keys({"match",        "aliases",      "role",         "shape",          "operands", "network",
+                "any_option",   "any_variable", "cost_seconds", "prefetch",       "opaque",   "manifest",
+                "needs_source", "refuse",       "reads",        "optional_reads", "writes",   "deletes",
+                "caches",       "assumptions",  "clean_below",  "source"});
     CommandRule rule;
     rule.source = store_.text(place.needed("source"));
     rule.role = place.word<Role>("role", {{"neutral", Role::neutral},
@@ -348,6 +359,7 @@ class Reader {
     rule.any_option = place.flag("any_option");
     rule.any_variable = place.flag("any_variable");
     rule.cost_seconds = place.number("cost_seconds");
+    if (place.has("prefetch")) rule.prefetch = prefetch(place.at("prefetch"));
     rule.opaque = text(place, "opaque");
     rule.needs_source = each<Reason>(place, "needs_source", &Reader::reason);
     rule.refusals = each<Reason>(place, "refuse", &Reader::reason);

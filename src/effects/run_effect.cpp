@@ -106,7 +106,8 @@ class Running {
   void join(const std::vector<std::string>& used) {
     effect_.variables.names = used;
     effect_.variables.add_list(kShellVariables);
-    for (const CommandEffect& command : effect_.commands) {
+    for (CommandEffect& command : effect_.commands) {
+      take_off_prefetched(command);
       effect_.reads.insert(effect_.reads.end(), command.reads.begin(), command.reads.end());
       for (const WriteEffect& write : command.writes) effect_.writes.push_back(write.where);
       effect_.deletes.insert(effect_.deletes.end(), command.deletes.begin(), command.deletes.end());
@@ -122,6 +123,15 @@ class Running {
       effect_.cost_seconds += command.cost_seconds;
       if (command.opaque) make_opaque(effect_, command.why_opaque);
     }
+  }
+
+  // What a command above it has loaded already, it no longer waits for.
+  void take_off_prefetched(CommandEffect& command) const {
+    if (command.prefetch_run.empty() && command.prefetch_add.empty()) return;
+    const CommandEffect* before = site_.view.prefetch_of(command);
+    if (before == nullptr) return;
+    constexpr double kLeast = 1;
+    command.cost_seconds = std::max(kLeast, command.cost_seconds - before->cost_seconds);
   }
 
   // Directories that are there from now on.

@@ -120,6 +120,8 @@ void Walker::run_fields(std::span<const Field> fields, Scope& scope, Place where
     if (found.tool != nullptr) effect.tool = found.tool->name;
     if (found.rule != nullptr && found.rule->role != knowledge::Role::neutral) effect.role = found.rule->role;
     if (found.rule != nullptr && found.rule->network) effect.network = true;
+    if (found.rule != nullptr && found.rule->cost_seconds > 0) effect.cost_seconds = found.rule->cost_seconds;
+    add_prefetch(found, effect);
     return;
   }
   const Site site{site_.document, site_.instruction, site_.view,       site_.context,

@@ -28,6 +28,8 @@ class ContextCopy {
       : context_(context), directory_(directory) {}
 
   std::optional<Problem> run() {
+    // Before the copy's directory is made, which may lie in the context.
+    const EntryList entries = context_.walk("");
     std::error_code error;
     std::filesystem::create_directories(directory_, error);
     if (error) return not_written(directory_, error.value());
@@ -37,7 +39,6 @@ class ContextCopy {
       return Problem{.what = fmt::format("{} is not an empty directory", directory_),
                      .remedy = "name one that does not exist yet"};
     }
-    const EntryList entries = context_.walk("");
     for (const EntryView& entry : entries) {
       if (std::optional<Problem> problem = add(entry)) return problem;
     }

@@ -142,7 +142,7 @@ bool take_pieces(const Command& whole, std::vector<Command>& pieces) {
   return true;
 }
 
-std::string compare(const Sum& a, const Sum& b) {
+std::string compare(const Sum& a, const Sum& b, const std::vector<std::string>& added) {
   if (a.environment != b.environment) return "the environment differs";
   if (a.workdir != b.workdir) return fmt::format("the working directory is {}, not {}", b.workdir, a.workdir);
   if (a.user != b.user) return fmt::format("the user is {}, not {}", b.user, a.user);
@@ -153,13 +153,17 @@ std::string compare(const Sum& a, const Sum& b) {
     if (!take_pieces(command, left))
       return fmt::format("`{}` is lost or runs in another state", shown(command.text));
   }
+  std::erase_if(left, [&](const Command& command) {
+    return std::ranges::any_of(
+        added, [&](const std::string& text) { return squeezed(command.text) == squeezed(text); });
+  });
   if (!left.empty()) return fmt::format("`{}` is new", shown(left.front().text));
   return {};
 }
 
 }  // namespace
 
-std::string find_difference(const View& original, const View& result) {
+std::string find_difference(const View& original, const View& result, const std::vector<std::string>& added) {
   const auto& stages = original.document.stages;
   for (std::uint32_t stage = 0; stage < stages.size(); ++stage) {
     std::optional<std::uint32_t> twin;
@@ -171,7 +175,7 @@ std::string find_difference(const View& original, const View& result) {
       if (!twin) return fmt::format("stage {} is lost", stages[stage].name);
     }
     if (!twin) continue;
-    const std::string difference = compare(sum_of(original, stage), sum_of(result, *twin));
+    const std::string difference = compare(sum_of(original, stage), sum_of(result, *twin), added);
     if (!difference.empty()) return difference;
   }
   return {};

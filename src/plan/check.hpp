@@ -9,6 +9,7 @@
 namespace decant::plan {
 
 // A sentence about the first difference that the image would have; empty when there is none to be seen.
-std::string find_difference(const View& original, const View& result);
+// `added`: commands that the result may have beside those of the original (prefetch).
+std::string find_difference(const View& original, const View& result, const std::vector<std::string>& added);
 
 }  // namespace decant::plan

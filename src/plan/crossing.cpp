@@ -31,10 +31,14 @@ Landed landed_of(const View& view, const Effect& copy) {
   return {copy, view.context};
 }
 
+}  // namespace
+
 std::string trimmed_slash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
 }
+
+namespace {
 
 bool names_meet(const std::vector<std::string>& a, const std::vector<KeyValue>& pairs) {
   return std::any_of(pairs.begin(), pairs.end(), [&](const KeyValue& pair) {
@@ -42,7 +46,9 @@ bool names_meet(const std::vector<std::string>& a, const std::vector<KeyValue>& 
   });
 }
 
-bool uses_variable_of(const Evaluated& user, const Instruction& setter) {
+}  // namespace
+
+bool uses_variables_of(const Evaluated& user, const Instruction& setter) {
   const auto meets = [&](const Expanded& operand) {
     return names_meet(operand.used, setter.pairs) || names_meet(operand.unset, setter.pairs);
   };
@@ -50,9 +56,11 @@ bool uses_variable_of(const Evaluated& user, const Instruction& setter) {
          std::any_of(user.flags.begin(), user.flags.end(), meets);
 }
 
-bool written_relative(const Instruction& copy) {
+bool is_written_relative(const Instruction& copy) {
   return !copy.args.empty() && !copy.args.back().text.starts_with('/');
 }
+
+namespace {
 
 // The directory that the copy fills, when it takes a directory's contents there; nullopt otherwise.
 std::optional<std::string> filled_directory(const Effect& copy) {
@@ -75,9 +83,10 @@ std::uint32_t mode_when_made(const View& view, const Effect& copy, const Instruc
   return entry && entry->type == FileType::directory ? entry->mode : 0;
 }
 
-// True when something in this stage or below it, other than the copy, makes `directory` before `at`.
-bool exists_without(const View& view, std::size_t stage, std::size_t at, std::size_t copy_at,
-                    const std::string& directory) {
+}  // namespace
+
+bool directory_exists_without(const View& view, std::size_t stage, std::size_t at, std::size_t copy_at,
+                              const std::string& directory) {
   static constexpr std::string_view kAlways[] = {"/",        "/bin", "/etc",    "/home", "/opt",
                                                  "/root",    "/srv", "/tmp",    "/usr",  "/usr/local",
                                                  "/usr/src", "/var", "/var/lib"};
@@ -107,11 +116,13 @@ bool exists_without(const View& view, std::size_t stage, std::size_t at, std::si
   }
 }
 
+namespace {
+
 std::string why_workdir(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at) {
   const Instruction& copy = view.instruction(stage, copy_at);
   const Effect& effect = view.effect(stage, copy_at);
   const Effect& other = view.effect(stage, other_at);
-  if (written_relative(copy)) return "the copy's destination is relative to the WORKDIR above it";
+  if (is_written_relative(copy)) return "the copy's destination is relative to the WORKDIR above it";
   if (other.writes.empty()) return "the directory that WORKDIR makes is not known";
   for (const PathEffect& write : other.writes) {
     const std::string destination = trimmed_slash(effect.destination);
@@ -119,7 +130,7 @@ std::string why_workdir(const View& view, std::size_t stage, std::size_t copy_at
     if (!meets) continue;
     const auto landed = landed_of(view, effect).at(write.path);
     if (landed && landed->to != destination && landed->from.type == FileType::directory) continue;
-    if (exists_without(view, stage, copy_at, copy_at, write.path)) continue;
+    if (directory_exists_without(view, stage, copy_at, copy_at, write.path)) continue;
     if (!view.before(stage, other_at).is_root() || copy.flag("chown")) {
       return fmt::format("{} would be made by WORKDIR instead, with another owner", write.path);
     }
@@ -203,7 +214,9 @@ void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std
 void check_directory(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
                      const CommandEffect& command, Crossing& crossing) {
   const Effect& copy = view.effect(stage, copy_at);
-  if (command.directory.empty() || exists_without(view, stage, other_at, copy_at, command.directory)) return;
+  if (command.directory.empty() ||
+      directory_exists_without(view, stage, other_at, copy_at, command.directory))
+    return;
   const bool made =
       std::any_of(crossing.manifests.begin(), crossing.manifests.end(),
                   [&](const LandedFile& file) { return below_or_same(file.to, command.directory); });
@@ -251,7 +264,7 @@ void cross_run(const View& view, std::size_t stage, std::size_t copy_at, std::si
   const Instruction& instruction = view.instruction(stage, copy_at);
   const auto directory = filled_directory(copy);
   if (!directory) return;
-  if (!exists_without(view, stage, other_at, copy_at, *directory) &&
+  if (!directory_exists_without(view, stage, other_at, copy_at, *directory) &&
       mode_when_made(view, copy, instruction) != 0755) {
     crossing.why_not = fmt::format("{} is made by the copy, with a mode that cannot be kept", *directory);
     crossing.needed = fmt::format("`WORKDIR {}` above the copy", *directory);
@@ -273,6 +286,7 @@ bool brought_by_another(const View& view, std::size_t stage, std::size_t at, std
 std::string immovable(const View& view, std::size_t stage, std::size_t copy_at) {
   const Effect& copy = view.effect(stage, copy_at);
   const Instruction& instruction = view.instruction(stage, copy_at);
+  if (copy.from_stage) return immovable_stage_copy(view, stage, copy_at);
   if (!copy.from_context || copy.remote) return "it does not copy from the context alone";
   if (!copy.selection_known) return "which files it copies is not known";
   if (!instruction.heredocs.empty()) return "it writes a heredoc";
@@ -299,6 +313,7 @@ std::string immovable(const View& view, std::size_t stage, std::size_t copy_at) 
 Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at) {
   Crossing crossing;
   const Effect& copy = view.effect(stage, copy_at);
+  if (copy.from_stage) return stage_copy_below(view, stage, copy_at, other_at);
   const Effect& other = view.effect(stage, other_at);
   const Instruction& setter = view.instruction(stage, other_at);
   switch (view.layout.stages[stage].instructions[other_at].kind) {
@@ -313,7 +328,7 @@ Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, st
       break;
     case InstructionKind::env:
     case InstructionKind::arg:
-      if (uses_variable_of(view.evaluated(stage, copy_at), setter)) {
+      if (uses_variables_of(view.evaluated(stage, copy_at), setter)) {
         crossing.why_not = "the copy uses a variable that is set there";
       }
       break;

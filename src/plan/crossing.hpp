@@ -24,6 +24,19 @@ Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, st
 // Why this COPY or ADD cannot be moved at all; empty when it can.
 std::string immovable(const View& view, std::size_t stage, std::size_t copy_at);
 
+// The same two questions for a copy from another stage (stage_copy.cpp).
+Crossing stage_copy_below(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at);
+std::string immovable_stage_copy(const View& view, std::size_t stage, std::size_t copy_at);
+
+// True when something in this stage or below it, other than the copy, makes `directory` before `at`.
+bool directory_exists_without(const View& view, std::size_t stage, std::size_t at, std::size_t copy_at,
+                              const std::string& directory);
+// True when the operands of `user` expand a variable that `setter` sets.
+bool uses_variables_of(const Evaluated& user, const Instruction& setter);
+// True when its destination is relative to the working directory.
+bool is_written_relative(const Instruction& copy);
+std::string trimmed_slash(std::string path);  // without slashes at the end, but for `/`
+
 // True when `file` (an entry of a copy) also comes, to the same place, from a copy above `at`, the one at
 // `except` left out.
 bool brought_by_another(const View& view, std::size_t stage, std::size_t at, std::size_t except,

@@ -174,7 +174,7 @@ Layout apply(const View& view, std::size_t stage, const MainLine& line) {
 }  // namespace
 
 std::optional<Layout> divide(const View& view, Record& record) {
-  if (!wanted(view, "divide")) return std::nullopt;
+  if (!wanted(view, "divide") || !view.options->stages) return std::nullopt;
   for (std::size_t stage = 0; stage < view.layout.stages.size(); ++stage) {
     const auto line = find(view, stage);
     if (!line) continue;

@@ -84,6 +84,13 @@ bool brings_more(const View& view, const Effect& copy, const std::vector<Install
   return installs.empty() || Landed(copy, view.context).find_file(other);
 }
 
+// A copy of a few files that are named is where people put manifests: that it stays above an install is no
+// loss to speak of. What changes with every commit are directories.
+bool brings_other_files(const View& view, std::size_t stage, std::size_t copy_at) {
+  const Effect& copy = view.effect(stage, copy_at);
+  return copy.from_stage || copy.wide || !copy.selection_known;
+}
+
 std::optional<Move> find_move(const View& view, std::size_t stage, std::size_t copy_at, Record& record) {
   const auto& instructions = view.layout.stages[stage].instructions;
   const Effect& copy = view.effect(stage, copy_at);
@@ -107,7 +114,7 @@ std::optional<Move> find_move(const View& view, std::size_t stage, std::size_t c
           fmt::format("--strict allows no assumption, and this needs: {}", crossing.assumptions.front().text);
     }
     if (!why.empty()) {
-      if (worth) {
+      if (worth && brings_other_files(view, stage, copy_at)) {
         record.refuse({"narrow", fmt::format("{} above `{}`", labels_of(other), shown(instructions[copy_at])),
                        why, crossing.needed, instructions[at].line});
       }

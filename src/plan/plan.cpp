@@ -12,14 +12,41 @@
 namespace decant::plan {
 namespace {
 
-struct Kind {
-  std::string_view name;
-  StepFunction next;
+// Steps that are worth something only together: a cut is made for the copy that then comes between, and below
+// a variable with a new value every time no order of copies saves anything.
+struct Group {
+  std::vector<StepFunction> steps;
+  bool adds_stages = false;
+  bool by_cost = true;  // taken only when it makes a commit cheaper
 };
 
-// In the order in which they are taken.
-constexpr Kind kKinds[] = {
-    {"cut", cut}, {"narrow", narrow}, {"sink", sink}, {"branch", branch}, {"divide", divide}};
+// In the order in which they are taken. Stages for a script (divide) are no matter of one builder's cache.
+const std::vector<Group>& groups() {
+  static const std::vector<Group> kGroups = {{{cut, narrow, sink}},
+                                             {{inherit, narrow}, true},
+                                             {{prefetch}},
+                                             {{branch}, true},
+                                             {{divide}, true, false}};
+  return kGroups;
+}
+
+// What a commit costs in seconds, all stages counted: each may be somebody's target.
+double cost_of(const View& view, const View& original) {
+  BuildGraph graph = view.graph;
+  graph.reachable.assign(graph.reachable.size(), true);
+  const Weights weights =
+      weights_of_parts(view.options->weights, original.document, view.document, view.effects);
+  return expected_per_commit(view.document, view.evaluation, graph, view.effects, weights).seconds;
+}
+
+// A rewrite that saves less than this of what a commit costs, and less than this many seconds, is not worth
+// another order.
+constexpr double kWorthShare = 0.001;
+constexpr double kWorthSeconds = 0.02;
+
+bool is_worth(double before, double after) {
+  return before - after > kWorthSeconds || before - after > before * kWorthShare;
+}
 
 // More steps than any real file asks for; a step that undid another would otherwise go on for ever.
 constexpr int kMostSteps = 500;
@@ -91,21 +118,37 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
   const auto numbered = numbered_stage(**view);
   if (numbered) record.refuse(*numbered);
   int steps = 0;
+  double cost = cost_of(*first, *first);
   // Twice: what stages that were made begin with can be sunk further.
-  for (std::size_t round = 0; round < 2 * std::size(kKinds); ++round) {
-    const Kind& kind = kKinds[round % std::size(kKinds)];
-    const bool adds_stages = kind.name == "branch" || kind.name == "divide";
-    if (adds_stages && numbered) continue;
-    while (steps++ < kMostSteps) {
-      auto next = kind.next(**view, record);
-      if (!next) break;
-      view = make_view(std::move(*next), context, options);
-      if (!view) return view.problem();
-      record.steps.back().dockerfile_after = (*view)->document.source->bytes();
+  for (std::size_t round = 0; round < 2 * groups().size(); ++round) {
+    const Group& group = groups()[round % groups().size()];
+    if (group.adds_stages && numbered) continue;
+    const std::shared_ptr<const View> before = *view;
+    const Record kept = record;
+    for (const StepFunction next_of : group.steps) {
+      while (steps++ < kMostSteps) {
+        const std::size_t taken = record.steps.size();
+        auto next = next_of(**view, record);
+        if (!next) break;
+        view = make_view(std::move(*next), context, options);
+        if (!view) return view.problem();
+        for (std::size_t i = taken; i < record.steps.size(); ++i)
+          record.steps[i].dockerfile_after = (*view)->document.source->bytes();
+      }
     }
+    if (*view == before || !group.by_cost) continue;
+    const double after = cost_of(**view, *first);
+    if (is_worth(cost, after)) {
+      cost = after;
+      continue;
+    }
+    // Refusals are told all the same: what stands against a step may stand against the one that would help.
+    record.steps = kept.steps;
+    record.added = kept.added;
+    view = before;
   }
   const std::shared_ptr<const View>& current = *view;
-  if (const std::string difference = find_difference(*first, *current); !difference.empty()) {
+  if (const std::string difference = find_difference(*first, *current, record.added); !difference.empty()) {
     return Problem{fmt::format("{}: the plan does not give the same image ({}); nothing was written",
                                document.source->name(), difference),
                    "this is a defect of decant; please report it with the Dockerfile", Exit::defect};

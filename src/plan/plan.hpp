@@ -16,7 +16,7 @@
 namespace decant::plan {
 
 struct Step {
-  std::string kind;        // cut, narrow, sink, reorder, branch, stages
+  std::string kind;        // cut, narrow, reorder, inherit, sink, prefetch, branch, divide
   std::string what;        // `npm ci moves to a stage of its own`
   std::string reason;      // what it saves
   std::uint32_t line = 0;  // in the Dockerfile that was read
@@ -34,6 +34,7 @@ struct Refusal {
 
 struct Options {
   bool strict = false;               // no assumptions
+  bool stages = true;                // trunk and installs as stages of their own, for a script that pulls them
   std::vector<std::string> without;  // kinds of steps that are not to be taken
   EvalOptions evaluation;
   const knowledge::Library* knowledge = nullptr;  // null: decant's own

@@ -43,6 +43,7 @@ struct Record {
   std::vector<Step> steps;
   std::vector<Refusal> refusals;
   std::vector<Assumption> shown;
+  std::vector<std::string> added;  // commands that the original does not have (prefetch)
 
   void refuse(Refusal refusal);  // once each
 };
@@ -53,6 +54,8 @@ using StepFunction = std::optional<Layout> (*)(const View&, Record&);
 std::optional<Layout> cut(const View& view, Record& record);
 std::optional<Layout> narrow(const View& view,
                              Record& record);  // also moves copies below what does not read them
+std::optional<Layout> inherit(const View& view, Record& record);
+std::optional<Layout> prefetch(const View& view, Record& record);
 std::optional<Layout> sink(const View& view, Record& record);
 std::optional<Layout> branch(const View& view, Record& record);
 std::optional<Layout> divide(const View& view, Record& record);  // trunk, main line, final

@@ -31,8 +31,8 @@ void write_app(const GitRepository& made) {
 
 // Everything behind the commit's id and time of each line, and what the commit was.
 std::string replayed(const GitRepository& made, std::vector<std::string> words,
-                     const std::vector<std::string>& names) {
-  words.insert(words.begin(), {"replay", "--format", "csv", "-f", made.directory() / "Dockerfile"});
+                     const std::vector<std::string>& names, const std::string& file = "Dockerfile") {
+  words.insert(words.begin(), {"replay", "--format", "csv", "-f", made.directory() / file});
   const Ran ran = run_decant(words);
   std::string out;
   std::size_t line = 0;
@@ -146,6 +146,31 @@ TEST_CASE("replay: a Dockerfile that was renamed goes on under its former names"
     text += "the context is moved with it\n" + told(made, "services/api/Dockerfile", {});
   }
   check_golden("replay/renamed/expected.txt", text);
+}
+
+TEST_CASE("replay: a context that was a submodule, or a file, before it was a directory") {
+  if (!have_git()) return skip_test("git is not installed");
+  GitRepository library;
+  library.write("Dockerfile", kDockerfile);
+  library.write("package.json", "{}");
+  library.write("package-lock.json", lock(1));
+  library.commit();
+  GitRepository made;
+  std::vector<std::string> names;
+  const auto commit = [&](std::string_view name) {
+    names.emplace_back(name);
+    made.commit();
+  };
+  made.write("api", "a file");
+  commit("a file");
+  made.sh("git rm -q api && git -c protocol.file.allow=always submodule --quiet add '" + library.path() +
+          "' api");
+  commit("a submodule");
+  made.sh("git rm -q --cached api && git rm -q --cached .gitmodules && rm -rf api/.git .gitmodules");
+  commit("a directory with the same files");
+  made.write("api/package-lock.json", lock(2));
+  commit("the lock file changes");
+  check_golden("replay/was-a-submodule/expected.txt", replayed(made, {}, names, "api/Dockerfile"));
 }
 
 TEST_CASE("replay: triggers count as the copies and RUNs that they are") {

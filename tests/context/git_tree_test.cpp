@@ -125,6 +125,17 @@ TEST_CASE("git tree: lines and ids are converted as a checkout does") {
   CHECK(told(*commit_tree(made.path())) == told_directory(made.path()));
 }
 
+TEST_CASE("git tree: macros of the root's attributes hold below, whatever is asked for first") {
+  if (!have_git()) return skip_test("no git program");
+  GitRepository made;
+  made.write(".gitattributes", "[attr]windows text eol=crlf\n");
+  made.write("d/.gitattributes", "*.bat windows\n");
+  made.write("d/x.bat", "a\nb\n");
+  made.commit();
+  CHECK(*commit_tree(made.path())->read("d/x.bat") == "a\r\nb\r\n");
+  CHECK(*commit_tree(made.path(), {.below = "d"})->read("x.bat") == "a\r\nb\r\n");
+}
+
 TEST_CASE(
     "git tree: a file in Git LFS is its content when that is here, else not known; other filters never are") {
   if (!have_git()) return skip_test("no git program");

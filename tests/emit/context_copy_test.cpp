@@ -83,6 +83,10 @@ TEST_CASE("keys --copy-context: what the build gets, with the permission bits of
   CHECK(copy({}).exit == 2);
   CHECK(run_decant({"keys", "--normalize-modes", "--copy-context", made / "app/Dockerfile/x", made / "app"})
             .exit == 2);
+  // Into the context itself: the copy does not hold itself.
+  CHECK(run_decant({"keys", "--normalize-modes", "--copy-context", made / "app/inside", made / "app"}).exit ==
+        0);
+  CHECK(listed(made / "app/inside") == listed(made / "copy"));
 }
 
 }  // namespace decant::context_copy_test
