@@ -162,7 +162,7 @@ void add_footnotes(std::string& out, const Verified& verified) {
       out += "  A was not built twice (--no-control): some of it may vary from build to build\n";
       break;
     case Control::impossible:
-      out += "  neither was built here: some of it may vary from build to build\n";
+      out += "  A was not built here: some of it may vary from build to build\n";
       break;
     case Control::not_needed:
       break;
