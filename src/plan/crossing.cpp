@@ -157,12 +157,29 @@ bool on_path(const View& view, const State& state, const Effect& copy) {
   return false;
 }
 
+// A wheel that the copy puts into a directory of its own: people make one for the installers of Python, and a
+// pip.conf that is not seen here may name it. Empty when there is none.
+std::string wheel_elsewhere(const Effect& copy, const Landed& landed, const CommandEffect& command) {
+  static constexpr std::string_view kInstallers[] = {"pip", "uv", "poetry", "pipenv", "pdm", "pip-tools"};
+  if (std::ranges::find(kInstallers, command.tool) == std::end(kInstallers)) return {};
+  const std::string destination = trimmed_slash(copy.destination);
+  if (!command.directory.empty() && below_or_same(command.directory, destination)) return {};
+  const auto wheel =
+      landed.find_file([](const CopiedFile& file) { return std::string_view(file.to).ends_with(".whl"); });
+  return wheel ? wheel->to : std::string();
+}
+
 void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
                    const CommandEffect& command, Crossing& crossing) {
   const Landed landed = landed_of(view, view.effect(stage, copy_at));
   const std::string name = fmt::format("`{}`", command.label);
   if (command.opaque) {
     crossing.why_not = fmt::format("{} may read what the copy brings ({})", name, command.why_opaque);
+    return;
+  }
+  if (const std::string wheel = wheel_elsewhere(view.effect(stage, copy_at), landed, command);
+      !wheel.empty()) {
+    crossing.why_not = fmt::format("the copy brings {}, which {} may be configured to look for", wheel, name);
     return;
   }
   if (command.reads_source()) {

@@ -48,6 +48,13 @@ bool has_install(const View& view, std::size_t stage) {
   return false;
 }
 
+bool has_other_user(const View& view, std::size_t stage, std::size_t than) {
+  return std::ranges::any_of(view.graph.edges, [&](const Edge& edge) {
+    return edge.needs == static_cast<std::uint32_t>(stage) &&
+           (edge.stage != than || edge.kind != EdgeKind::from);
+  });
+}
+
 LayoutInstruction again(const LayoutInstruction& item) {
   LayoutInstruction copy = item;
   copy.comments.clear();
@@ -121,6 +128,17 @@ std::optional<Layout> inherit(const View& view, Record& record) {
     if (tail == size || view.layout.stages[parent].name.empty()) continue;
     Layout layout = apart(view, parent, child, tail);
     if (!helps(view, layout, child + 1)) continue;
+    const std::string& name = view.layout.stages[parent].name;
+    if (!has_other_user(view, parent, child)) {
+      record.refuse(
+          {"inherit",
+           fmt::format("`{}` below the installs of the stage that stands on {}",
+                       shown(view.layout.stages[parent].instructions[tail]), name),
+           fmt::format("no other stage would use {} then", name),
+           fmt::format("the instructions of {} in the stage itself, if nobody builds it with --target", name),
+           view.layout.stages[child].instructions.front().line});
+      continue;
+    }
     record.steps.push_back(
         {"inherit",
          fmt::format(
