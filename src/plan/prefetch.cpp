@@ -9,6 +9,7 @@
 // Which command loads for which, knowledge says (`prefetch`), with where that is documented. The command
 // itself stays as it is. Nothing is added where narrow could not follow: the layout is tried first.
 
+#include "context/path.hpp"
 #include "effects/landed.hpp"
 #include "plan/pieces.hpp"
 #include "plan/view.hpp"
@@ -134,8 +135,43 @@ std::string unread_above(const View& view, std::size_t stage, std::size_t at) {
   return {};
 }
 
+bool stands_on(const View& view, std::size_t stage, std::size_t below) {
+  for (std::size_t current = stage;;) {
+    if (current == below) return true;
+    const Base& base = view.evaluation.stages[current].base;
+    if (base.kind != Base::Kind::stage) return false;
+    current = base.stage;
+  }
+}
+
+// A command of its own may load more than the build takes, which must stay in a stage that is not shipped:
+// why it would not; empty when it does.
+std::string why_shipped(const View& view, std::size_t stage, std::size_t at) {
+  const std::size_t last = view.layout.stages.size() - 1;
+  if (stands_on(view, last, stage) || stands_on(view, view.graph.target, stage))
+    return "the image would keep what it loads beyond what is built in";
+  const Effect& loading = view.effect(stage, at);
+  for (std::size_t other = 0; other <= last; ++other) {
+    for (std::size_t i = 1; i < view.layout.stages[other].instructions.size(); ++i) {
+      const Effect& effect = view.effect(other, i);
+      for (const std::uint32_t mounted : effect.mounted_stages) {
+        if (stands_on(view, mounted, stage)) return "another stage mounts this one";
+      }
+      if (!effect.from_stage || !stands_on(view, *effect.from_stage, stage)) continue;
+      for (const std::string& source : effect.sources) {
+        const std::string path = canonical_image_path(resolve_image_path("/", source));
+        const bool is_pattern = path.find_first_of("*?[") != std::string::npos;
+        if (is_pattern || overlap({PathEffect{path, true}}, loading.writes))
+          return fmt::format("`{}` may take what it loads", shown(view.layout.stages[other].instructions[i]));
+      }
+    }
+  }
+  return {};
+}
+
 // The layout with `RUN text` above instruction `at`, and the copies of the source below that.
-Trial with_loading(const View& view, std::size_t stage, std::size_t at, const std::string& text) {
+Trial with_loading(const View& view, std::size_t stage, std::size_t at, const std::string& text,
+                   bool is_own_command) {
   Trial trial;
   Layout layout = view.layout;
   auto& items = layout.stages[stage].instructions;
@@ -164,6 +200,10 @@ Trial with_loading(const View& view, std::size_t stage, std::size_t at, const st
     }
     const std::size_t place = place_of((*with)->layout, stage, written);
     const std::string unread = unread_above(**with, stage, place);
+    if (unread.empty() && is_own_command) {
+      trial.why_not = why_shipped(**with, stage, place);
+      if (!trial.why_not.empty()) return trial;
+    }
     if (unread.empty()) {
       if (!trial.steps.empty()) trial.layout = (*with)->layout;
       return trial;
@@ -205,7 +245,7 @@ std::optional<Layout> prefetch(const View& view, Record& record) {
         refuse("--strict allows no assumption, and this needs: " + command->prefetch_assumption, {});
         continue;
       }
-      Trial trial = with_loading(view, stage, at, text);
+      Trial trial = with_loading(view, stage, at, text, !command->prefetch_run.empty());
       if (!trial.layout) {
         // Where no copy stands above it there is nothing to tell.
         if (!trial.why_not.empty()) refuse(std::move(trial.why_not), std::move(trial.needed));
