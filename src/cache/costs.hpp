@@ -28,6 +28,7 @@ struct Costs {
   std::map<std::string, double, std::less<>> changes;  // in 1000 commits, by path
   std::uint32_t commits = 0;                           // that `changes` was counted over; 0: not counted
 
+  [[nodiscard]] bool empty() const { return seconds.empty() && changes.empty(); }
   [[nodiscard]] std::optional<double> find(const Instruction& instruction) const;
 };
 

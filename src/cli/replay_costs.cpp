@@ -84,8 +84,7 @@ Result<Exit> write_changes(const ReplayOptions& options) {
     std::set<std::string_view> changed;
     for (const git::Change& change : (*step)->changes) {
       if (!is_within(change.path, places->context)) continue;
-      const std::string_view inside =
-          std::string_view(change.path).substr(places->context.empty() ? 0 : places->context.size() + 1);
+      const std::string_view inside = rest_within(change.path, places->context);
       if (project.context->ignore().matches(inside)) continue;
       for (const std::string& each : paths) {
         if (counting::touches(inside, each)) changed.insert(each);

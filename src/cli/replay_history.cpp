@@ -7,6 +7,7 @@
 #include "cli/built_project.hpp"
 #include "cli/cached_build.hpp"
 #include "cli/replay_places.hpp"
+#include "cli/split_lint.hpp"
 #include "context/git_tree.hpp"
 #include "context/links.hpp"
 #include "context/manifest_memo.hpp"
@@ -319,11 +320,7 @@ class Replayer {
   // The file as split has it; empty where it stays as it is.
   std::string split_of(const Project& project) {
     const Context plain = context_->with_tree(tree_);
-    const auto plan = plan::make_plan(project.document, plain,
-                                      {.without = {},
-                                       .evaluation = eval_options(arguments_),
-                                       .knowledge = &arguments_.knowledge,
-                                       .weights = {.costs = costs_}});
+    const auto plan = plan::make_plan(project.document, plain, plan_options(arguments_, costs_));
     if (!plan || plan->steps.empty()) return {};
     replay_.is_split = true;
     return emit::print(plan->layout);

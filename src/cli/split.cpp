@@ -16,7 +16,6 @@
 #include "effects/knowledge.hpp"
 #include "emit/dockerfile.hpp"
 #include "emit/script.hpp"
-#include "host/files.hpp"
 #include "report/diff.hpp"
 #include "report/plan.hpp"
 #include "report/printable.hpp"
@@ -53,7 +52,6 @@ struct Split {
   Place place;
   std::string lines;  // of the ignore file
   cache::Costs costs;
-  std::string costs_bytes;
   plan::Plan plan;
 };
 
@@ -119,7 +117,7 @@ Result<emit::OutputDirectory> directory_of(const Split& split) {
   return output_directory({.path = split.options.output,
                            .image = split.options.image,
                            .options = decisive(split.options),
-                           .costs = split.costs_bytes},
+                           .costs = split.costs},
                           split.project, split.plan, split.place, split.lines);
 }
 
@@ -239,7 +237,7 @@ Result<Exit> run(const SplitOptions& options) {
     return Problem{"split needs a context: which files a copy brings decides what may move",
                    "give the directory that the build is started with: --context DIR", Exit::usage};
   }
-  Split split{options, project, *project.context, {}, {}, {}, {}, {}};
+  Split split{options, project, *project.context, {}, {}, {}, {}};
   const auto lines = ignore_lines(*project.context);
   if (!lines) return lines.problem();
   split.lines = *lines;
@@ -254,27 +252,19 @@ Result<Exit> run(const SplitOptions& options) {
   auto costs = load_costs(costs_path(project));
   if (!costs) return costs.problem();
   split.costs = std::move(*costs);
-  if (const std::string path = costs_path(project); host::exists(path)) {
-    const auto bytes = host::read_file(path);
-    if (!bytes) return bytes.problem();
-    split.costs_bytes = *bytes;
-  }
   std::optional<Measurement> measurement;
   if (!options.measured.empty()) {
     auto measured = measure_build(project, options.measured, options.project.image_sources.engine);
     if (!measured) return measured.problem();
     measurement = std::move(*measured);
   }
-  plan::Options plan_options;
-  plan_options.strict = options.strict;
-  plan_options.without = options.without;
+  plan::Options planned = plan_options(project.options, split.costs);
+  planned.strict = options.strict;
+  planned.without = options.without;
   // Without a script that pulls them, more stages would only be more to read.
-  plan_options.stages = !options.output.empty();
-  plan_options.evaluation = eval_options(project.options);
-  plan_options.knowledge = &project.options.knowledge;
-  plan_options.weights.costs = split.costs;
-  plan_options.measured = measurement ? &*measurement : nullptr;
-  auto plan = make_clean_plan(project, split.context, plan_options);
+  planned.stages = !options.output.empty();
+  planned.measured = measurement ? &*measurement : nullptr;
+  auto plan = make_clean_plan(project, split.context, planned);
   if (!plan) return plan.problem();
   split.plan = std::move(*plan);
 

@@ -35,8 +35,8 @@ Findings findings_of(const Project& project, std::string_view profile) {
   Findings found;
   auto findings = lint::run(subject, {.profile = std::string(profile)});
   if (!findings) return found;
-  // hadolint takes each stage that another stands on for an image of its own; what its size is does not matter
-  // where it is not shipped.
+  // hadolint takes each stage that another stands on for an image of its own; what its size is does not
+  // matter where it is not shipped.
   lint::drop_unshipped(subject, *findings);
   for (const lint::Finding& finding : *findings) {
     Found& of_code = found[finding.code];
@@ -72,6 +72,14 @@ std::unique_ptr<Project> over(const Project& project, const Context& context, co
 
 }  // namespace
 }  // namespace clean
+
+plan::Options plan_options(const ProjectOptions& options, const cache::Costs& costs) {
+  plan::Options planned;
+  planned.evaluation = eval_options(options);
+  planned.knowledge = &options.knowledge;
+  planned.weights.costs = costs;
+  return planned;
+}
 
 Result<plan::Plan> make_clean_plan(const Project& project, const Context& context,
                                    const plan::Options& given) {

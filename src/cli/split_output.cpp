@@ -104,7 +104,9 @@ Result<emit::OutputDirectory> output_directory(const Generated& generated, const
   directory.made_from = {{"dockerfile", emit::local_digest(project.document.source->bytes())},
                          {"dockerignore", emit::local_digest(lines)},
                          {"knowledge", project.options.knowledge.version()}};
-  if (!generated.costs.empty()) directory.made_from["costs"] = emit::local_digest(generated.costs);
+  // As it would be written: how the file is laid out is no matter.
+  if (!generated.costs.empty())
+    directory.made_from["costs"] = emit::local_digest(cache::render_costs(generated.costs));
   if (!generated.options.empty()) directory.made_from["options"] = generated.options;
   return directory;
 }

@@ -26,7 +26,7 @@ struct Generated {
   std::string path;     // of the directory
   std::string image;    // repository name in build.sh; empty: after the context's directory
   std::string options;  // the words that decide what is generated, for the record
-  std::string costs;    // bytes of the costs file; empty: there is none
+  cache::Costs costs;   // of the costs file; none where there is none
 };
 // The files of the directory, and what they are made from.
 Result<emit::OutputDirectory> output_directory(const Generated& generated, const Project& project,

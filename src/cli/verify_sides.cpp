@@ -2,10 +2,12 @@
 #include "cli/verify_sides.hpp"
 
 #include "cli/built_project.hpp"
+#include "cli/cached_build.hpp"
+#include "cli/split_lint.hpp"
+#include "cli/split_output.hpp"
 #include "emit/directory.hpp"
 #include "emit/dockerfile.hpp"
 #include "host/files.hpp"
-#include "plan/plan.hpp"
 
 #include <fmt/format.h>
 
@@ -18,8 +20,6 @@ namespace verifying {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kRecord = "decant.json";  // in a directory that split wrote
 
 // `docker:app`, `archive:image.tar`; a file of that very name comes first.
 std::optional<VerifySide> existing_image(const std::string& word) {
@@ -41,12 +41,6 @@ std::optional<Problem> is_archive(const std::string& word) {
                  .remedy = fmt::format("an image archive is named archive:{}", word)};
 }
 
-Result<std::string> ignore_text_of(const Context& context) {
-  if (context.ignore_name().empty()) return std::string();
-  if (!context.tree().entry(context.ignore_name())) return host::read_file(context.ignore_name());
-  return context.tree().read(context.ignore_name());
-}
-
 VerifySide built_side(const Project& project) {
   VerifySide side;
   side.shown = project.dockerfile == kStandardInput ? "standard input" : project.dockerfile;
@@ -64,7 +58,7 @@ VerifySide built_side(const Project& project) {
 std::string generated_directory(const Project& project) {
   if (project.dockerfile_in_context.empty()) return {};
   const fs::path directory = fs::path(project.dockerfile).parent_path();
-  if (!host::exists((directory / kRecord).string())) return {};
+  if (!host::exists((directory / emit::kRecord).string())) return {};
   return fs::path(project.dockerfile_in_context).parent_path().string();
 }
 
@@ -121,18 +115,20 @@ Problem needs_context() {
                  .remedy = "give the directory that the build is started with: --context DIR"};
 }
 
+// What `decant split` would print; empty where it takes no step.
 Result<std::string> split_text(const Project& project) {
-  plan::Options options;
-  options.evaluation = eval_options(project.options);
-  options.knowledge = &project.options.knowledge;
-  const auto plan = plan::make_plan(project.document, *project.context, options);
+  const auto costs = load_costs(costs_path(project));
+  if (!costs) return costs.problem();
+  plan::Options options = plan_options(project.options, *costs);
+  options.stages = false;
+  const auto plan = make_clean_plan(project, *project.context, options);
   if (!plan) return plan.problem();
-  return plan->steps.empty() ? std::string() : emit::print(plan->layout);
+  return plan->steps.empty() ? std::string() : emit::print(*plan, project.document);
 }
 
 // The lines of the side's ignore file, and each directory that split wrote.
 Result<std::string> ignore_lines_without(const Project& project, const std::set<std::string>& generated) {
-  Result<std::string> lines = ignore_text_of(*project.context);
+  Result<std::string> lines = ignore_lines(*project.context);
   if (!lines) return lines;
   for (const std::string& directory : generated) *lines = emit::ignore_text(*lines, directory);
   return lines;

@@ -26,6 +26,13 @@ void VariableReads::add_list(std::span<const std::string_view> list) {
   if (!list.empty() && std::ranges::none_of(lists, same)) lists.push_back(list);
 }
 
+bool CommandEffect::is_loaded_by(const CommandEffect& other) const {
+  if (other.tool != tool || other.conditional || other.directory != directory) return false;
+  if (prefetch_run.empty()) return other.label == label;
+  // `dotnet restore app.csproj` is known as `dotnet restore`.
+  return prefetch_run == other.label || prefetch_run.starts_with(other.label + " ");
+}
+
 bool Effect::installs() const {
   return std::any_of(commands.begin(), commands.end(),
                      [](const CommandEffect& command) { return command.role == knowledge::Role::install; });

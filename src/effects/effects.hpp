@@ -97,6 +97,9 @@ struct CommandEffect {
   std::string prefetch_run, prefetch_add;
   std::string prefetch_assumption;
 
+  // Whether `other`, run before in the same directory, has loaded what this one could have had loaded.
+  [[nodiscard]] bool is_loaded_by(const CommandEffect& other) const;
+
   // Reads files of the project other than its manifests, as far as decant can tell.
   [[nodiscard]] bool reads_source() const {
     return opaque || !needs_source.empty() || role == knowledge::Role::build;

@@ -158,18 +158,10 @@ std::optional<std::uint32_t> ImageView::maker_of(std::string_view directory) con
 }
 
 const CommandEffect* ImageView::prefetch_of(const CommandEffect& command) const {
-  // `dotnet restore app.csproj` is known as `dotnet restore`.
-  const auto is_it = [&](const std::string& label) {
-    return command.prefetch_run.empty()
-               ? label == command.label
-               : label == command.prefetch_run || command.prefetch_run.starts_with(label + " ");
-  };
   for (const ImageView* view = this; view != nullptr; view = view->below_) {
     for (const Effect* effect : view->effects_) {
       for (const CommandEffect& other : effect->commands) {
-        if (other.tool == command.tool && is_it(other.label) && other.directory == command.directory &&
-            !other.conditional && !other.reads_source())
-          return &other;
+        if (command.is_loaded_by(other) && !other.reads_source()) return &other;
       }
     }
   }

@@ -122,8 +122,7 @@ std::optional<std::vector<Measured>> compare_layers(const Document& document, co
       ++layer;
     }
     if (layer == layers.rend() || word_of(layer->created_by) != word) return std::nullopt;
-    if (word == "RUN" && !effects.effects[*i].opaque)
-{
+    if (word == "RUN" && !effects.effects[*i].opaque) {
       measured.push_back(measure(effects.effects[*i], *layer));
       measured.back().layer = static_cast<std::size_t>(layers.rend() - layer) - 1;
     }

@@ -16,8 +16,6 @@
 namespace decant::emit {
 namespace {
 
-constexpr std::string_view kRecord = "decant.json";
-
 Result<std::vector<std::string>> names_in(const std::string& path) {
   std::vector<std::string> names;
   DIR* opened = opendir(path.c_str());

@@ -19,6 +19,9 @@ struct OutputFile {
   bool executable = false;
 };
 
+// The record in it of what decant wrote, and of what.
+inline constexpr std::string_view kRecord = "decant.json";
+
 struct OutputDirectory {
   std::string path;
   std::vector<OutputFile> files;

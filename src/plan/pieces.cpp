@@ -56,24 +56,8 @@ bool configuration_only(InstructionKind kind) {
   return false;
 }
 
-std::vector<bool> stages_with_context(const View& view) {
-  std::vector<bool> with(view.layout.stages.size(), false);
-  for (std::size_t stage = 0; stage < with.size(); ++stage) {
-    const Base& base = view.evaluation.stages[stage].base;
-    if (base.kind == Base::Kind::stage && with[base.stage]) with[stage] = true;
-    for (std::size_t at = 1; at < view.layout.stages[stage].instructions.size(); ++at) {
-      const Effect& effect = view.effect(stage, at);
-      bool depends = effect.from_context || !effect.mounted_context.empty();
-      if (effect.from_stage) depends = depends || with[*effect.from_stage];
-      for (const std::uint32_t mounted : effect.mounted_stages) depends = depends || with[mounted];
-      if (depends) with[stage] = true;
-    }
-  }
-  return with;
-}
-
 std::size_t trunk_end(const View& view, std::size_t stage) {
-  const std::vector<bool> with = stages_with_context(view);
+  const std::vector<bool>& with = view.with_context;
   const std::size_t size = view.layout.stages[stage].instructions.size();
   for (std::size_t at = 1; at < size; ++at) {
     const Effect& effect = view.effect(stage, at);

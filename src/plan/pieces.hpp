@@ -15,9 +15,6 @@ namespace decant::plan {
 // order.
 bool configuration_only(InstructionKind kind);
 
-// True when the stage, or one that it stands on or copies from, takes something from the context.
-std::vector<bool> stages_with_context(const View& view);
-
 // First instruction of a stage that depends on the context; the stage's size when none does.
 std::size_t trunk_end(const View& view, std::size_t stage);
 

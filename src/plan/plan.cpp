@@ -156,6 +156,12 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
   add_assumptions(record.shown, first->shown);
   Layout layout = current->layout;
   if (!record.steps.empty()) match_case(layout, document);
+  // That a command needs the source is no news where its packages are loaded before.
+  std::erase_if(record.refusals, [&](const Refusal& refusal) {
+    return refusal.kind == "narrow" && std::ranges::any_of(record.steps, [&](const Step& step) {
+             return step.kind == "prefetch" && step.line == refusal.line;
+           });
+  });
   return Plan{std::move(layout), std::move(record.steps), std::move(record.refusals),
               std::move(record.shown)};
 }

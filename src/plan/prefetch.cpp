@@ -32,18 +32,15 @@ const CommandEffect* loading_command(const Effect& effect) {
   return found;
 }
 
-// Whether what stands before `at`, here or in stages below, has loaded for the command already.
+// Whether what stands before `at`, here or in stages below, has loaded for the command already, or is the
+// command itself: people run it twice on purpose.
 bool is_loaded(const View& view, std::size_t stage, std::size_t at, const CommandEffect& command) {
-  const auto is_it = [&](const CommandEffect& other) {
-    return other.tool == command.tool &&
-           (other.label == command.label || other.label == command.prefetch_run ||
-            (!command.prefetch_run.empty() && command.prefetch_run.starts_with(other.label + " ")));
-  };
   for (std::size_t current = stage;;) {
     const std::size_t end = current == stage ? at : view.layout.stages[current].instructions.size();
     for (std::size_t i = 1; i < end; ++i) {
       for (const CommandEffect& other : view.effect(current, i).commands) {
-        if (is_it(other)) return true;
+        if (command.is_loaded_by(other) || (other.tool == command.tool && other.label == command.label))
+          return true;
       }
     }
     const Base& base = view.evaluation.stages[current].base;
@@ -52,16 +49,43 @@ bool is_loaded(const View& view, std::size_t stage, std::size_t at, const Comman
   }
 }
 
+std::string_view name_of_program(std::string_view word) {
+  return word.substr(word.rfind('/') + 1);
+}
+
+// Whether nothing stands before the command in its RUN that it may need: another one may install the program
+// itself, or set a variable. `set` is no matter.
+bool is_first(const Effect& effect, const CommandEffect& command) {
+  if (effect.script == nullptr) return false;
+  const std::string_view program =
+      command.prefetch_run.empty()
+          ? (command.programs.empty() ? std::string_view() : name_of_program(command.programs.front()))
+          : std::string_view(command.prefetch_run).substr(0, command.prefetch_run.find(' '));
+  for (const shell::Command* part : shell::and_chain(*effect.script)) {
+    if (part->kind != shell::CommandKind::simple || part->words.empty()) return false;
+    const std::string_view first = part->words.front().text;
+    // The words of a wrapper, or of a shell that runs it, are not its own.
+    if (part == command.command) return name_of_program(first) == program;
+    if (first != "set") return false;
+  }
+  return false;
+}
+
 // Why the RUN is none to load for, or nothing: a reason that people can do something about.
 std::string why_not(const View& view, std::size_t stage, std::size_t at, const CommandEffect& command) {
   const Effect& effect = view.effect(stage, at);
   const Instruction& run = view.instruction(stage, at);
   if (command.conditional) return fmt::format("`{}` runs only under a condition", command.label);
+  if (!is_first(effect, command))
+    return fmt::format("`{}` is not the first command of its RUN", command.label);
   if (!effect.mounted_context.empty()) return "it mounts files of the context";
   const auto& workdir = view.before(stage, at).workdir;
   if (!workdir || command.directory != *workdir)
     return fmt::format("`{}` runs in another directory than the RUN begins in", command.label);
+  const Variable* proxy = command.tool == "go" ? view.before(stage, at).find("GOPROXY") : nullptr;
+  if (proxy != nullptr && proxy->value == "off") return "GOPROXY is off: it has its modules from elsewhere";
   for (const Flag& flag : run.flags) {
+    if (flag.name == "network") return "it has --network";
     // What it loads into a cache mount is not loaded again anyway.
     if (flag.name == "mount" && flag.value.find("cache") != std::string_view::npos)
       return "it has a cache mount, which keeps what it loads";
@@ -120,7 +144,7 @@ std::size_t place_of(const Layout& layout, std::size_t stage, const std::string&
 // The first file that a copy above `at` brings and that it does not read; empty when there is none.
 std::string unread_above(const View& view, std::size_t stage, std::size_t at) {
   const Base& base = view.evaluation.stages[stage].base;
-  if (base.kind == Base::Kind::stage && stages_with_context(view)[base.stage])
+  if (base.kind == Base::Kind::stage && view.with_context[base.stage])
     return fmt::format("what stage {} copies", view.layout.stages[base.stage].name);
   const Effect& loading = view.effect(stage, at);
   for (std::size_t i = 1; i < at; ++i) {
@@ -144,12 +168,25 @@ bool stands_on(const View& view, std::size_t stage, std::size_t below) {
   }
 }
 
+// The copy from another stage or image that brings what is to be loaded; empty when none does.
+std::string brought_already(const View& view, std::size_t stage, std::size_t at) {
+  const Effect& loading = view.effect(stage, at);
+  for (std::size_t i = 1; i < at; ++i) {
+    const Effect& copy = view.effect(stage, i);
+    if (copy.kind == EffectKind::copy && !copy.from_context && overlap(copy.writes, loading.writes))
+      return shown(view.layout.stages[stage].instructions[i]);
+  }
+  return {};
+}
+
 // A command of its own may load more than the build takes, which must stay in a stage that is not shipped:
 // why it would not; empty when it does.
 std::string why_shipped(const View& view, std::size_t stage, std::size_t at) {
   const std::size_t last = view.layout.stages.size() - 1;
   if (stands_on(view, last, stage) || stands_on(view, view.graph.target, stage))
     return "the image would keep what it loads beyond what is built in";
+  if (const std::string copy = brought_already(view, stage, at); !copy.empty())
+    return fmt::format("`{}` brings packages already, and it may be that no others can be had", copy);
   const Effect& loading = view.effect(stage, at);
   for (std::size_t other = 0; other <= last; ++other) {
     for (std::size_t i = 1; i < view.layout.stages[other].instructions.size(); ++i) {
@@ -234,8 +271,11 @@ std::optional<Layout> prefetch(const View& view, Record& record) {
           command->prefetch_run.empty() ? with_options(effect, *command) : with_assignments(effect, *command);
       if (text.empty()) continue;
       const auto refuse = [&](std::string why, std::string needed) {
-        record.refuse({"prefetch", fmt::format("`{}` above the copy of the source", shown(text)),
-                       std::move(why), std::move(needed), instructions[at].line});
+        const std::string loading = command->prefetch_run.empty()
+                                        ? fmt::format("{} {}", command->label, command->prefetch_add)
+                                        : command->prefetch_run;
+        record.refuse({"prefetch", fmt::format("`{}` above the copy of the source", loading), std::move(why),
+                       std::move(needed), instructions[at].line});
       };
       if (std::string why = why_not(view, stage, at, *command); !why.empty()) {
         refuse(std::move(why), {});

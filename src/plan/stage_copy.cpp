@@ -59,7 +59,7 @@ std::string immovable_stage_copy(const View& view, std::size_t stage, std::size_
   const Effect& copy = view.effect(stage, copy_at);
   const Instruction& instruction = view.instruction(stage, copy_at);
   if (copy.opaque) return copy.why_opaque;
-  if (!stages_with_context(view)[*copy.from_stage]) return "what it takes does not change with the source";
+  if (!view.with_context[*copy.from_stage]) return "what it takes does not change with the source";
   if (!instruction.heredocs.empty()) return "it writes a heredoc";
   for (const Flag& flag : instruction.flags) {
     if (flag.name != "from" && flag.name != "chown" && flag.name != "chmod")

@@ -60,6 +60,22 @@ void lay_over(const Measurement& measurement, View& view) {
   }
 }
 
+std::vector<bool> stages_with_context(const View& view) {
+  std::vector<bool> with(view.layout.stages.size(), false);
+  for (std::size_t stage = 0; stage < with.size(); ++stage) {
+    const Base& base = view.evaluation.stages[stage].base;
+    if (base.kind == Base::Kind::stage && with[base.stage]) with[stage] = true;
+    for (std::size_t at = 1; at < view.layout.stages[stage].instructions.size(); ++at) {
+      const Effect& effect = view.effect(stage, at);
+      bool depends = effect.from_context || !effect.mounted_context.empty();
+      if (effect.from_stage) depends = depends || with[*effect.from_stage];
+      for (const std::uint32_t mounted : effect.mounted_stages) depends = depends || with[mounted];
+      if (depends) with[stage] = true;
+    }
+  }
+  return with;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& context, const Options& options) {
@@ -82,6 +98,7 @@ Result<std::shared_ptr<const View>> make_view(Layout layout, const Context& cont
       compute_effects(view->document, view->evaluation, view->graph, &context,
                       options.knowledge != nullptr ? *options.knowledge : knowledge::builtin_library());
   if (options.measured != nullptr) lay_over(*options.measured, *view);
+  view->with_context = stages_with_context(*view);
   return std::shared_ptr<const View>(std::move(view));
 }
 

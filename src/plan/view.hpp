@@ -25,6 +25,8 @@ struct View {
   EffectGraph effects;
   const Context* context = nullptr;
   const Options* options = nullptr;
+  // By stage: it, or one that it stands on or copies from, takes something from the context.
+  std::vector<bool> with_context;
   std::vector<Assumption> shown;  // that measured layers show, and that no effect lists any more
 
   // Index in `document` of instruction `at` of a layout stage.

@@ -171,6 +171,8 @@ TEST_CASE("replay: a context that was a submodule, or a file, before it was a di
   made.write("api/package-lock.json", lock(2));
   commit("the lock file changes");
   check_golden("replay/was-a-submodule/expected.txt", replayed(made, {}, names, "api/Dockerfile"));
+  const Ran counted = run_decant({"replay", "--write-costs", "-f", made.directory() / "api/Dockerfile"});
+  CHECK(counted.exit == 0);
 }
 
 TEST_CASE("replay: triggers count as the copies and RUNs that they are") {
