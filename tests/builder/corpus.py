@@ -116,7 +116,7 @@ class Comparison:
     # -- what decant says
 
     def split(self):
-        """The plan, and whether it is as case.json wants it; the Dockerfile of the rewrite as text."""
+        """The plan, and whether it is as case.json wants it. Gives what decides about images and the table, as text."""
         result = subprocess.run([self.decant, "split", "--format", "json", "-o", self.output, "--context", self.context,
                                  os.path.join(self.context, "Dockerfile")],
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
@@ -140,7 +140,8 @@ class Comparison:
         unsaid = [words for words in wanted if not any(words in reason for reason in reasons)]
         self.check("what is left alone has the right reason", not unsaid,
                    "not said: " + "; ".join(unsaid) + "\nsaid:\n" + "\n".join(reasons))
-        return self.rewrite + result.stdout
+        # What a step saves is told from a history and from other runs' costs: that changes, and no image by it.
+        return "\n".join([self.rewrite, *kinds, *reasons])
 
     # -- builds
 

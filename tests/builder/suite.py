@@ -5,17 +5,20 @@ to vary. The script is then run on one change after the other, and each time we 
 registry holds, and at the image that came out.
 """
 import argparse
+import concurrent.futures
 import contextlib
 import functools
 import importlib.machinery
 import importlib.util
 import itertools
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -23,7 +26,7 @@ import corpus
 from histories import HISTORIES
 from history import Confirmed
 from verify import Verify
-from world import HERE, Buildkitd, CannotRun, Engine, Registry, run_script
+from world import HERE, Buildkitd, CannotRun, Engine, Registry, run_script, tool
 
 sys.dont_write_bytecode = True
 loader = importlib.machinery.SourceFileLoader("image_diff", os.path.join(HERE, "image-diff"))
@@ -72,18 +75,22 @@ class Book:
             print(f"ok   {what}", flush=True)
         else:
             self.failed += 1
-            print(f"FAIL {what}", flush=True)
-            for line in str(why).rstrip().split("\n"):
-                print(f"     {line}", flush=True)
+            print("\n     ".join([f"FAIL {what}", *str(why).rstrip().split("\n")]), flush=True)
         return good
 
     def skip(self, what, why):
         self.skipped += 1
         print(f"skipped: {what}: {why}", flush=True)
 
+    def add(self, passed, failed, skipped):
+        self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
+
     def sums(self):
         print(f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped", flush=True)
         print(f"({time.monotonic() - self.start:.0f} s)", file=sys.stderr)
+
+
+SUMS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$")
 
 
 @contextlib.contextmanager
@@ -366,7 +373,7 @@ def try_projects(book, registry, stack, work, options):
             stack.callback(engine.stop)
         return pair
 
-    corpus.try_corpus(book, found, engines, Images(registry), image_diff, os.path.abspath(options.decant),
+    corpus.try_corpus(book, found, engines, Images(registry), image_diff, options.decant,
                       os.path.join(work, "projects"), results)
     if options.every:
         with open(os.path.join(ROOT, "docs", "split-corpus.md"), "w", encoding="utf-8") as file:
@@ -380,6 +387,93 @@ def find_decant():
     return None
 
 
+# ----------------------------------------------------------------------------------------------------- the parts
+
+def try_shop(case):
+    return lambda book, registry, stack, work, options: try_case(
+        case, book, (started(stack, work, registry), registry, Images(registry)), stack, work, options.decant)
+
+
+def started(stack, work, registry):
+    engine = Engine(os.path.join(work, "e"), registry)
+    stack.callback(engine.stop)
+    return engine
+
+
+# What `--only` takes beside names of projects: each in a process, with a registry and engines of its own. The longest
+# come first.
+PARTS = {
+    "corpus": lambda book, registry, stack, work, options: try_projects(book, registry, stack, work, options),
+    **{case.name: try_shop(case) for case in CASES},
+    "verify": lambda book, registry, stack, work, options: Verify(
+        book, started(stack, work, registry), work, options.decant).run(),
+    "histories": lambda book, registry, stack, work, options: try_histories(
+        book, registry, stack, work, options.decant, options.histories),
+    "measured": lambda book, registry, stack, work, options: try_measure(
+        book, started(stack, work, registry), work, options.decant),
+}
+AT_ONCE = 3  # for two processors: much of a part's time is waiting for a network, a disk, or one program at work
+
+
+def try_part(name, book, stack, work, options):
+    with subject(book, name):
+        registry = Registry(os.path.join(work, "r"))
+        stack.callback(registry.stop)
+        PARTS[name](book, registry, stack, work, options)
+
+
+def try_own_tests(book):
+    for what, test in (("the image comparison", "image-diff-test"), ("the reading of logs", "world_test.py")):
+        tests = subprocess.run([os.path.join(HERE, test)], stderr=subprocess.PIPE, text=True, check=False)
+        book.check(f"{what} passes its own tests", tests.returncode == 0, tests.stderr)
+
+
+class SideBySide:
+    """All parts, some at once; their lines as they come."""
+
+    def __init__(self, book, options):
+        self.book, self.options = book, options
+        self.lock = threading.Lock()
+        self.running = set()
+
+    def stop(self):
+        for process in list(self.running):
+            process.terminate()  # it stops its engines and ends
+
+    def follow(self, name):
+        before = time.monotonic()
+        keep = ["--keep"] if self.options.keep else []
+        process = subprocess.Popen([sys.executable, "-B", os.path.abspath(__file__), "--decant", self.options.decant,
+                                    "--only", name, *keep], stdout=subprocess.PIPE, text=True, errors="replace")
+        self.running.add(process)
+        sums = None
+        for line in process.stdout:
+            if match := SUMS.match(line):
+                sums = [int(number) for number in match.groups()]
+                continue
+            with self.lock:
+                print(line, end="", flush=True)
+        status = process.wait()
+        self.running.discard(process)
+        with self.lock:
+            if sums:
+                self.book.add(*sums)
+            if not sums or status and not sums[1]:
+                self.book.check(f"{name} ends well", False, f"exit status {status}")
+            print(f"     ({name}: {time.monotonic() - before:.0f} s)", flush=True)
+
+    def run(self):
+        tool("bases")  # not by several at once
+        pool = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
+        try:
+            for done in [pool.submit(self.follow, name) for name in PARTS]:
+                done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            self.stop()
+            pool.shutdown()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--decant", default=find_decant())
@@ -390,42 +484,25 @@ def main():
     options = parser.parse_args()
     if not options.decant or not os.access(options.decant, os.X_OK):
         sys.exit(f"run: no decant at {options.decant or 'build/src/decant'}; build it, or name it with --decant")
+    options.decant = os.path.abspath(options.decant)
+    part = "histories" if options.histories else options.only
+    if part in PARTS:
+        options.only = None
+    elif part and not corpus.chosen(ROOT, part, True):
+        sys.exit(f"run: there is no part and no project {part}; the parts: {' '.join(PARTS)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     book = Book()
-    work = tempfile.mkdtemp(prefix="decant-b.", dir="/tmp")  # short: a socket's path has a limit
-    with contextlib.ExitStack() as stack:
-        if not options.keep:
-            stack.callback(shutil.rmtree, work, ignore_errors=True)
-        if options.every or options.only and corpus.chosen(ROOT, options.only, True):
-            with subject(book, "the corpus"):
-                registry = Registry(os.path.join(work, "r"))
-                stack.callback(registry.stop)
-                try_projects(book, registry, stack, work, options)
-            book.sums()
-            sys.exit(1 if book.failed else 0)
-        for what, test in (("the image comparison", "image-diff-test"), ("the reading of logs", "world_test.py")):
-            tests = subprocess.run([os.path.join(HERE, test)], stderr=subprocess.PIPE, text=True, check=False)
-            book.check(f"{what} passes its own tests", tests.returncode == 0, tests.stderr)
+    if not part and not options.every:
+        try_own_tests(book)
         with subject(book, "builder"):
-            registry = Registry(os.path.join(work, "r"))
-            stack.callback(registry.stop)
-            engine = Engine(os.path.join(work, "e"), registry)
-            stack.callback(engine.stop)
-            if not options.histories and options.only in (None, "measured"):
-                try_measure(book, engine, work, os.path.abspath(options.decant))
-            if not options.histories and options.only in (None, "verify"):
-                with subject(book, "verify"):
-                    Verify(book, engine, work, os.path.abspath(options.decant)).run()
-            if options.histories or options.only in (None, "histories"):
-                try_histories(book, registry, stack, work, os.path.abspath(options.decant), options.histories)
-            if not options.histories and options.only is None:
-                with subject(book, "the corpus"):
-                    try_projects(book, registry, stack, work, options)
-            for case in CASES:
-                if not options.histories and options.only in (None, case.name):
-                    try_case(case, book, (engine, registry, Images(registry)), stack, work,
-                             os.path.abspath(options.decant))
-        book.sums()
+            SideBySide(book, options).run()
+    else:
+        work = tempfile.mkdtemp(prefix="decant-b.", dir="/tmp")  # short: a socket's path has a limit
+        with contextlib.ExitStack() as stack:
+            if not options.keep:
+                stack.callback(shutil.rmtree, work, ignore_errors=True)
+            try_part(part if part in PARTS else "corpus", book, stack, work, options)
+    book.sums()
     sys.exit(1 if book.failed else 0)
 
 
