@@ -141,7 +141,8 @@ class Linker {
     if (known != stage_arguments_.end()) return known->second;
     const std::string& name = layout_.stages[stage].name;
     const std::string argument = free_argument(argument_name(name));
-    add_argument(argument, name);
+    add_argument(argument,
+                 ascii::lower(name));  // BuildKit keeps it so, and looks for a FROM as it is written
     return stage_arguments_[stage] = argument;
   }
 

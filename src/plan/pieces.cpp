@@ -4,6 +4,7 @@
 
 #include "plan/pieces.hpp"
 
+#include "base/ascii.hpp"
 #include "effects/landed.hpp"
 
 #include <fmt/format.h>
@@ -144,7 +145,9 @@ bool idle_argument(const View& view, std::size_t stage, std::size_t at, std::siz
   return true;
 }
 
-LayoutInstruction from_stage(std::string_view base, std::string_view name) {
+LayoutInstruction from_stage(std::string_view stage, std::string_view name) {
+  const std::string base =
+      ascii::lower(stage);  // BuildKit keeps it so, and looks for a FROM as it is written
   LayoutInstruction from;
   from.kind = InstructionKind::from;
   from.provenance = Provenance::made;

@@ -27,8 +27,8 @@ std::vector<LayoutInstruction> said_again(const View& view, std::size_t stage, s
 // it.
 bool idle_argument(const View& view, std::size_t stage, std::size_t at, std::size_t end);
 
-// `FROM base AS name`, without `AS` when `name` is empty.
-LayoutInstruction from_stage(std::string_view base, std::string_view name);
+// `FROM stage AS name`, without `AS` when `name` is empty.
+LayoutInstruction from_stage(std::string_view stage, std::string_view name);
 // The stage's own FROM with another name.
 LayoutInstruction renamed_from(const View& view, std::size_t stage, std::string_view name);
 

@@ -1,7 +1,8 @@
 // The laws of the rewrite over Dockerfiles that lie on disk: `bench-split-laws DIRECTORY…` looks for them
 // below each directory, and tests each in a context that holds what it copies, with `--real` in the directory
 // that it lies in where that holds it. One row a law that does not hold, then how many files there were. The
-// files are other people's, and never committed.
+// files are other people's, and never committed. With `--write DIRECTORY` each file that has steps is written
+// there as it was, split, and split with links, for another parser to read; its name is in `names`.
 #include "support/split_laws.hpp"
 
 #include "base/parallel.hpp"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <set>
@@ -45,16 +47,26 @@ std::string kind_of(std::string text) {
   return text.substr(0, 60);
 }
 
+void write(const fs::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
   bool real = false;
+  fs::path written;
   std::set<fs::path> found;
   std::set<std::string> texts;
   std::vector<std::pair<fs::path, std::string>> files;
   for (int i = 1; i < count; ++i) {
     if (std::string_view(words[i]) == "--real") {
       real = true;
+      continue;
+    }
+    if (std::string_view(words[i]) == "--write" && i + 1 < count) {
+      written = words[++i];
+      fs::create_directories(written);
       continue;
     }
     std::error_code error;
@@ -89,6 +101,13 @@ int main(int count, char** words) {
     sum.split += laws.steps > 0 ? 1 : 0;
     sum.changes += laws.changes;
     if (!laws.refused.empty()) ++sum.refused[kind_of(laws.refused)];
+    if (laws.steps > 0 && !written.empty()) {
+      const std::string number = std::to_string(sum.split);
+      write(written / (number + ".before"), text);
+      write(written / (number + ".split"), laws.split);
+      write(written / (number + ".linked"), laws.linked);
+      std::ofstream(written / "names", std::ios::app) << number << '\t' << path.string() << '\n';
+    }
     if (laws.broken.empty()) return;
     ++sum.broken;
     fmt::print("{}: {}\n", path.string(), laws.broken);

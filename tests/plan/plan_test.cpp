@@ -129,3 +129,21 @@ TEST_CASE("plan: a stage behind whose FROM ONBUILD instructions run is left alon
   CHECK(plan.problem().what ==
         "Dockerfile:3: ONBUILD instructions run behind this FROM, and would run in other stages too");
 }
+
+// BuildKit keeps names of stages in small letters, and does not make a FROM's small (dockerfile2llb,
+// addState).
+TEST_CASE("plan: a stage named in capitals is found by what stands on it") {
+  CHECK(linked("FROM node:20 AS Builder\nRUN make\nFROM debian:12\nCOPY --from=Builder /out /out\n") ==
+        "# build.sh puts images in the place of these when they are there.\n"
+        "ARG BASE_NODE=node:20\n"
+        "ARG BASE_DEBIAN=debian:12\n"
+        "ARG BUILDER=builder\n"
+        "\n"
+        "FROM ${BASE_NODE} AS Builder\n"
+        "RUN make\n"
+        "\n"
+        "FROM ${BUILDER} AS builder-image\n"
+        "\n"
+        "FROM ${BASE_DEBIAN} AS final\n"
+        "COPY --from=builder-image /out /out\n");
+}

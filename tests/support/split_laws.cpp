@@ -335,6 +335,10 @@ SplitLaws check_split_laws(const std::string& dockerfile, const Context& context
   laws.planned = true;
   laws.steps = plan->steps.size();
   laws.broken = broken_law(*plan, document, context, changes, laws.changes);
+  if (laws.steps > 0) {
+    laws.split = emit::print(*plan, document);
+    laws.linked = linked(laws.split);
+  }
   return laws;
 }
 

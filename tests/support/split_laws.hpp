@@ -19,6 +19,8 @@ struct SplitLaws {
   std::size_t changes = 0;  // change sets that were tried
   std::string refused;
   std::string broken;  // the law that does not hold, and where; empty: all hold
+  std::string split;   // what came out, where there are steps
+  std::string linked;  // and with links
 };
 
 // - Without a step the bytes are as they were.
