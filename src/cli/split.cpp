@@ -24,6 +24,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace decant::cli {
 namespace {
@@ -34,6 +35,7 @@ struct SplitOptions {
   std::string image;
   std::string measured;  // an image, or where one lies
   std::vector<std::string> without;
+  std::vector<std::string> with;
   std::string format = "text";
   double min_saving = 20;
   bool diff = false;
@@ -62,6 +64,8 @@ std::string decisive(const SplitOptions& options) {
   std::vector<std::string> without = options.without;
   std::ranges::sort(without);
   for (const std::string& kind : without) words.push_back("--without " + kind);
+  const std::set<std::string> with(options.with.begin(), options.with.end());
+  for (const std::string& kind : with) words.push_back("--with " + kind);
   if (!options.measured.empty()) words.emplace_back("--measure");
   if (!options.image.empty()) words.push_back("--image " + options.image);
   if (!options.project.target.empty()) words.push_back("--target " + options.project.target);
@@ -195,6 +199,11 @@ Result<Exit> take_over(const Split& split) {
                         report::printable(split.project.dockerfile)));
     return Exit::ok;
   }
+  // The lines first: they alone do no more than was asked for, the Dockerfile without them may.
+  if (is_file) {
+    const auto ignored = adopt_ignored(split.project, split.plan, split.lines);
+    if (!ignored) return ignored.problem();
+  }
   const auto written = adopt(split.project, emit::print(split.plan, split.project.document));
   if (!written) return written.problem();
   if (split.options.format != "json") {
@@ -217,6 +226,13 @@ Result<Exit> show(const Split& split) {
         report::unified_diff(split.project.dockerfile, split.project.document.source->bytes(), rewritten);
     if (!diff) return diff.problem();
     print(*diff);
+    if (!split.plan.ignored.empty()) {
+      const std::string& name = split.project.context->ignore_name();
+      const auto lines = report::unified_diff(name.empty() ? ".dockerignore" : name, split.lines,
+                                              lines_with(split.lines, split.plan.ignored));
+      if (!lines) return lines.problem();
+      print(*lines);
+    }
   }
   const bool is_written = options.write || !options.output.empty();
   if (options.explain && options.format == "text")
@@ -224,6 +240,10 @@ Result<Exit> show(const Split& split) {
         fmt::format("{}{}", options.diff || is_written ? "\n" : "", report::plan_text(split.plan, &*saving)));
   const bool nothing_asked = !is_written && !options.diff && !options.explain && options.format == "text";
   if (nothing_asked) print(rewritten);
+  if (nothing_asked && !split.plan.ignored.empty()) {
+    warn(fmt::format("this Dockerfile needs the lines {} in the ignore file; `--write` writes both",
+                     fmt::join(split.plan.ignored, ", ")));
+  }
   return Exit::ok;
 }
 
@@ -261,6 +281,7 @@ Result<Exit> run(const SplitOptions& options) {
   plan::Options planned = plan_options(project.options, split.costs);
   planned.strict = options.strict;
   planned.without = options.without;
+  planned.with = options.with;
   // Without a script that pulls them, more stages would only be more to read.
   planned.stages = !options.output.empty();
   planned.measured = measurement ? &*measurement : nullptr;
@@ -310,6 +331,12 @@ void declare_split(CLI::App& app, Exit& exit) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);  // else it takes the words behind its value too
+  app.add_option("--with", options->with,
+                 "take a kind of step that changes the image or the context, too: ignore, mount, slim")
+      ->check(CLI::IsMember(std::vector<std::string>(plan::kRequested.begin(), plan::kRequested.end())))
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option(
          "--measure", options->measured,
          "an image that was built of this Dockerfile, as `docker save` writes it or as an OCI layout (with "

@@ -80,6 +80,13 @@ Result<std::string> ignore_lines(const Context& context) {
   return context.tree().read(context.ignore_name());
 }
 
+std::string lines_with(std::string_view lines, const std::vector<std::string>& ignored) {
+  std::string text(lines);
+  if (!ignored.empty() && !text.empty() && text.back() != '\n') text.push_back('\n');
+  for (const std::string& line : ignored) text += line + "\n";
+  return text;
+}
+
 Result<Context> without_output(const Context& context, std::string_view lines, const std::string& inside) {
   auto ignore = IgnoreFile::parse("Dockerfile.dockerignore", emit::ignore_text(lines, inside));
   if (!ignore) return ignore.problem();
@@ -98,9 +105,10 @@ Result<emit::OutputDirectory> output_directory(const Generated& generated, const
       generated.image.empty() ? placing_output::default_image(*project.context) : generated.image;
   emit::OutputDirectory directory;
   directory.path = generated.path;
-  directory.files = {{"Dockerfile", linked->dockerfile, false},
-                     {"Dockerfile.dockerignore", emit::ignore_text(lines, place.inside), false},
-                     {"build.sh", emit::build_script(linked->script), true}};
+  directory.files = {
+      {"Dockerfile", linked->dockerfile, false},
+      {"Dockerfile.dockerignore", emit::ignore_text(lines_with(lines, plan.ignored), place.inside), false},
+      {"build.sh", emit::build_script(linked->script), true}};
   directory.made_from = {{"dockerfile", emit::local_digest(project.document.source->bytes())},
                          {"dockerignore", emit::local_digest(lines)},
                          {"knowledge", project.options.knowledge.version()}};
@@ -130,6 +138,21 @@ Result<bool> adopt(const Project& project, const std::string& rewritten) {
         "put it into a file of its own first", Exit::usage};
   }
   return host::replace_file(project.dockerfile, project.document.source->bytes(), rewritten);
+}
+
+Result<bool> adopt_ignored(const Project& project, const plan::Plan& plan, std::string_view lines) {
+  if (plan.ignored.empty()) return false;
+  const Context& context = *project.context;
+  const std::string directory = context.tree().describe();
+  if (!host::is_directory(directory)) {
+    return Problem{fmt::format("{}: no directory, so that --write has no ignore file to write", directory),
+                   "add the lines that `--explain` shows by hand, or leave `--with ignore` out", Exit::usage};
+  }
+  const std::string text = lines_with(lines, plan.ignored);
+  if (context.ignore_name().empty()) return host::write_file(directory + "/.dockerignore", text);
+  const bool is_inside = context.tree().entry(context.ignore_name()).has_value();
+  return host::replace_file(is_inside ? directory + "/" + context.ignore_name() : context.ignore_name(),
+                            lines, text);
 }
 
 }  // namespace decant::cli

@@ -19,6 +19,8 @@ Result<Place> place_of(const std::string& output, const std::string& context);
 
 // The lines of the ignore file that the context goes by.
 Result<std::string> ignore_lines(const Context& context);
+// They with those of a plan behind them.
+std::string lines_with(std::string_view lines, const std::vector<std::string>& ignored);
 // The same context, with the output directory kept out.
 Result<Context> without_output(const Context& context, std::string_view lines, const std::string& inside);
 
@@ -39,5 +41,9 @@ Result<emit::Staleness> staleness_of(const emit::OutputDirectory& wanted, const 
 // Replaces the Dockerfile. Problems: it came from standard input or stands in a Compose file; it has changed
 // since it was read; it cannot be written.
 Result<bool> adopt(const Project& project, const std::string& rewritten);
+
+// Adds the plan's lines to the ignore file, or makes one in the context. False: it has none. Problems: the
+// context is no directory; the file has changed since it was read; it cannot be written.
+Result<bool> adopt_ignored(const Project& project, const plan::Plan& plan, std::string_view lines);
 
 }  // namespace decant::cli

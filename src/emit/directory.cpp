@@ -3,6 +3,7 @@
 #include "emit/directory.hpp"
 
 #include "base/json.hpp"
+#include "emit/words.hpp"
 #include "host/files.hpp"
 
 #include <fmt/format.h>
@@ -154,13 +155,7 @@ std::string ignore_text(std::string_view root_lines, std::string_view inside) {
   std::string text(root_lines);
   if (!text.empty() && text.back() != '\n') text.push_back('\n');
   if (inside.empty()) return text;
-  std::string pattern;
-  for (const char c : inside) {
-    if (std::string_view("*?[\\").find(c) != std::string_view::npos) pattern.push_back('\\');
-    pattern.push_back(c);
-  }
-  const bool special = pattern.starts_with('#') || pattern.starts_with('!') || pattern.starts_with(' ');
-  text += fmt::format("{}{}\n", special ? "/" : "", pattern);
+  text += ignore_pattern(inside) + "\n";
   return text;
 }
 

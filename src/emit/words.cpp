@@ -20,6 +20,16 @@ bool plain_copy_source(std::string_view path) {
   return !path.starts_with('#') && !path.starts_with("--");
 }
 
+std::string ignore_pattern(std::string_view path) {
+  std::string pattern;
+  for (const char c : path) {
+    if (std::string_view("*?[\\").find(c) != std::string_view::npos) pattern.push_back('\\');
+    pattern.push_back(c);
+  }
+  const bool special = pattern.starts_with('#') || pattern.starts_with('!') || pattern.starts_with(' ');
+  return special ? "/" + pattern : pattern;
+}
+
 std::string copy_operands(const std::vector<std::string>& sources, std::string_view destination) {
   std::vector<std::string> words = sources;
   words.emplace_back(destination);

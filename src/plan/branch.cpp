@@ -394,8 +394,10 @@ std::optional<Layout> branch(const View& view, Record& record) {
     for (std::size_t at = 1; at < instructions.size(); ++at) {
       if (reads_manifests(view.effect(stage, at))) installs.push_back(at);
     }
-    if (installs.size() < 2) continue;
     const std::size_t trunk = trunk_end(view, stage);
+    // A stage of its own for the only install is of use where tools go there with it.
+    const bool slims = requested(view, "slim") && installs_build_tools(view, stage, trunk);
+    if (installs.empty() || (installs.size() < 2 && !slims)) continue;
     for (const std::size_t at : installs) {
       const Effect& install = view.effect(stage, at);
       Verdict verdict = judge(view, stage, at, trunk);

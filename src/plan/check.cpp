@@ -149,14 +149,15 @@ std::string compare(const Sum& a, const Sum& b, const std::vector<std::string>& 
   if (a.shell != b.shell) return "the shell differs";
   if (a.configuration != b.configuration) return "the configuration instructions differ";
   std::vector<Command> left = b.commands;
-  for (const Command& command : a.commands) {
-    if (!take_pieces(command, left))
-      return fmt::format("`{}` is lost or runs in another state", shown(command.text));
-  }
-  std::erase_if(left, [&](const Command& command) {
+  const auto is_added = [&](const Command& command) {
     return std::ranges::any_of(
         added, [&](const std::string& text) { return squeezed(command.text) == squeezed(text); });
-  });
+  };
+  for (const Command& command : a.commands) {
+    if (!take_pieces(command, left) && !is_added(command))
+      return fmt::format("`{}` is lost or runs in another state", shown(command.text));
+  }
+  std::erase_if(left, is_added);
   if (!left.empty()) return fmt::format("`{}` is new", shown(left.front().text));
   return {};
 }

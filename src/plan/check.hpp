@@ -9,7 +9,8 @@
 namespace decant::plan {
 
 // A sentence about the first difference that the image would have; empty when there is none to be seen.
-// `added`: commands that the result may have beside those of the original (prefetch).
+// `added`: commands that the result may have beside those of the original (prefetch), or in another place and
+// directory (slim).
 std::string find_difference(const View& original, const View& result, const std::vector<std::string>& added);
 
 }  // namespace decant::plan

@@ -10,6 +10,7 @@
 #include "effects/landed.hpp"
 #include "emit/words.hpp"
 #include "plan/crossing.hpp"
+#include "plan/parents.hpp"
 #include "plan/view.hpp"
 
 #include <fmt/format.h>
@@ -57,6 +58,13 @@ std::vector<LayoutInstruction> manifest_copies(const View& view, std::size_t sta
   for (const Flag& flag : view.instruction(stage, copy_at).flags) flags += fmt::format("{} ", flag.text);
   const auto& workdir = view.before(stage, install.at).workdir;
   std::vector<LayoutInstruction> copies;
+  if (const auto operands = copy_with_parents(view, install.manifests, workdir.value_or(""))) {
+    LayoutInstruction copy;
+    copy.kind = InstructionKind::copy;
+    copy.provenance = Provenance::made;
+    copy.text = fmt::format("COPY {}{}", flags, *operands);
+    return {std::move(copy)};
+  }
   for (const auto& [directory, sources] : by_directory) {
     std::string destination = directory == "/" ? "/" : directory + "/";
     if (workdir && *workdir != "/" && destination.starts_with(*workdir + "/")) {

@@ -5,6 +5,7 @@
 
 #include "plan/casing.hpp"
 #include "plan/check.hpp"
+#include "plan/ignore.hpp"
 #include "plan/view.hpp"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ const std::vector<Group>& groups() {
   static const std::vector<Group> kGroups = {{{cut, narrow, sink}},
                                              {{inherit, narrow}, true},
                                              {{prefetch}},
-                                             {{branch}, true},
+                                             {{branch, slim}, true},
                                              {{divide}, true, false}};
   return kGroups;
 }
@@ -105,6 +106,19 @@ std::optional<Refusal> numbered_stage(const View& view) {
   return std::nullopt;
 }
 
+// Mounts are the last step: they change the image, and nothing but flags of RUNs.
+Result<std::shared_ptr<const View>> with_mounts(std::shared_ptr<const View> view, Record& record) {
+  for (int steps = 0; steps < kMostSteps; ++steps) {
+    auto layout = mount(*view, record);
+    if (!layout) break;
+    auto next = make_view(std::move(*layout), *view->context, *view->options);
+    if (!next) return next.problem();
+    view = std::move(*next);
+    record.steps.back().dockerfile_after = view->document.source->bytes();
+  }
+  return view;
+}
+
 }  // namespace
 
 Result<Plan> make_plan(const Document& document, const Context& context, const Options& options) {
@@ -112,9 +126,19 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
   const Layout original = layout_of(document);
   auto view = make_view(original, context, options);
   if (!view) return view.problem();
+  Record record;
+  std::optional<Context> without_excess;
+  const std::vector<std::string> ignored = find_excess(**view, record);
+  if (!ignored.empty()) {
+    auto made = context_without(context, ignored);
+    if (!made) return made.problem();
+    without_excess = std::move(*made);
+    view = make_view(original, *without_excess, options);
+    if (!view) return view.problem();
+  }
+  const Context& copied = without_excess ? *without_excess : context;
   const std::shared_ptr<const View> first = *view;
 
-  Record record;
   const auto numbered = numbered_stage(**view);
   if (numbered) record.refuse(*numbered);
   int steps = 0;
@@ -130,7 +154,7 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
         const std::size_t taken = record.steps.size();
         auto next = next_of(**view, record);
         if (!next) break;
-        view = make_view(std::move(*next), context, options);
+        view = make_view(std::move(*next), copied, options);
         if (!view) return view.problem();
         for (std::size_t i = taken; i < record.steps.size(); ++i)
           record.steps[i].dockerfile_after = (*view)->document.source->bytes();
@@ -138,7 +162,11 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
     }
     if (*view == before || !group.by_cost) continue;
     const double after = cost_of(**view, *first);
-    if (is_worth(cost, after)) {
+    const auto taken_now = std::ranges::subrange(
+        record.steps.begin() + static_cast<std::ptrdiff_t>(kept.steps.size()), record.steps.end());
+    const bool is_asked_for =
+        std::ranges::any_of(taken_now, [](const Step& step) { return step.kind == "slim"; });
+    if (is_asked_for || is_worth(cost, after)) {
       cost = after;
       continue;
     }
@@ -147,12 +175,15 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
     record.added = kept.added;
     view = before;
   }
-  const std::shared_ptr<const View>& current = *view;
+  std::shared_ptr<const View> current = *view;
   if (const std::string difference = find_difference(*first, *current, record.added); !difference.empty()) {
     return Problem{fmt::format("{}: the plan does not give the same image ({}); nothing was written",
                                document.source->name(), difference),
                    "this is a defect of decant; please report it with the Dockerfile", Exit::defect};
   }
+  auto mounted = with_mounts(current, record);
+  if (!mounted) return mounted.problem();
+  current = *mounted;
   add_assumptions(record.shown, first->shown);
   Layout layout = current->layout;
   if (!record.steps.empty()) match_case(layout, document);
@@ -162,7 +193,7 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
              return step.kind == "prefetch" && step.line == refusal.line;
            });
   });
-  return Plan{std::move(layout), std::move(record.steps), std::move(record.refusals),
+  return Plan{std::move(layout), std::move(record.steps), std::move(record.refusals), ignored,
               std::move(record.shown)};
 }
 

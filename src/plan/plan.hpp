@@ -9,19 +9,25 @@
 #include "plan/layout.hpp"
 #include "plan/weights.hpp"
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace decant::plan {
 
+// Kinds of steps that change the image or the context, and that nobody gets unasked (`--with`).
+inline constexpr std::array<std::string_view, 3> kRequested{"ignore", "mount", "slim"};
+
 struct Step {
-  std::string kind;        // cut, narrow, reorder, inherit, sink, prefetch, branch, divide
+  std::string kind;        // cut, narrow, reorder, inherit, sink, prefetch, branch, divide; kRequested
   std::string what;        // `npm ci moves to a stage of its own`
   std::string reason;      // what it saves
   std::uint32_t line = 0;  // in the Dockerfile that was read
   std::vector<Assumption> assumptions;
   std::string dockerfile_after;  // the file as it was when this step was taken; empty: as it was before it
+  std::string changes{};         // what the image has no longer by it (steps on request); empty: nothing
 };
 
 struct Refusal {
@@ -33,9 +39,10 @@ struct Refusal {
 };
 
 struct Options {
-  bool strict = false;               // no assumptions
-  bool stages = true;                // trunk and installs as stages of their own, for a script that pulls them
+  bool strict = false;  // no assumptions
+  bool stages = true;   // trunk and installs as stages of their own, for a script that pulls them
   std::vector<std::string> without;  // kinds of steps that are not to be taken
+  std::vector<std::string> with{};   // kinds on request (kRequested) that are
   EvalOptions evaluation;
   const knowledge::Library* knowledge = nullptr;  // null: decant's own
   Weights weights{};                              // what the choice among layouts goes by
@@ -46,6 +53,8 @@ struct Plan {
   Layout layout;
   std::vector<Step> steps;
   std::vector<Refusal> refusals;
+  std::vector<std::string>
+      ignored;                    // lines for the ignore file, without which the layout gives another image
   std::vector<Assumption> shown;  // that measured layers show to hold, and that no step lists any more
 };
 

@@ -114,6 +114,11 @@ bool wanted(const View& view, std::string_view kind) {
   return std::find(without.begin(), without.end(), kind) == without.end();
 }
 
+bool requested(const View& view, std::string_view kind) {
+  const auto& with = view.options->with;
+  return std::find(with.begin(), with.end(), kind) != with.end() && wanted(view, kind);
+}
+
 std::string shown(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -45,7 +45,7 @@ struct Record {
   std::vector<Step> steps;
   std::vector<Refusal> refusals;
   std::vector<Assumption> shown;
-  std::vector<std::string> added;  // commands that the original does not have (prefetch)
+  std::vector<std::string> added;  // commands that the original does not have there (prefetch, slim)
 
   void refuse(Refusal refusal);  // once each
 };
@@ -60,10 +60,16 @@ std::optional<Layout> inherit(const View& view, Record& record);
 std::optional<Layout> prefetch(const View& view, Record& record);
 std::optional<Layout> sink(const View& view, Record& record);
 std::optional<Layout> branch(const View& view, Record& record);
+std::optional<Layout> mount(const View& view, Record& record);  // on request
+std::optional<Layout> slim(const View& view, Record& record);   // on request
+// True when one of the stage's instructions before `end` installs nothing but what packages are built with.
+bool installs_build_tools(const View& view, std::size_t stage, std::size_t end);
 std::optional<Layout> divide(const View& view, Record& record);  // trunk, main line, final
 
 // True when a step of this kind is wanted (`--without`).
 bool wanted(const View& view, std::string_view kind);
+// True when a kind of step that is taken on request is asked for (`--with`).
+bool requested(const View& view, std::string_view kind);
 
 // The first line of an instruction for messages, shortened.
 std::string shown(const LayoutInstruction& instruction);

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace decant::report {
 namespace {
 
@@ -37,8 +39,18 @@ std::string plan_text(const plan::Plan& plan, const Saving* saving) {
     }
   }
   if (saving != nullptr && !plan.steps.empty()) out += "\n" + saving_text(*saving);
+  const bool differs =
+      std::ranges::any_of(plan.steps, [](const plan::Step& step) { return !step.changes.empty(); });
+  if (differs) {
+    out += "\nThe image differs, as was asked for, in\n";
+    for (const plan::Step& step : plan.steps) {
+      if (step.changes.empty()) continue;
+      out += fmt::format("  {:<8} line {:>3}  {}\n", step.kind, step.line, printable(step.changes));
+    }
+  }
   if (!assumptions.empty()) {
-    out += "\nIt is the same image, provided that\n";
+    out +=
+        differs ? "\nElse it is the same image, provided that\n" : "\nIt is the same image, provided that\n";
     for (const Assumption& assumption : assumptions) {
       out += fmt::format("  {:<12} {}\n", assumption.id, printable(assumption.text));
     }
@@ -71,6 +83,7 @@ std::string plan_json(const plan::Plan& plan, const Saving* saving, const Checke
     for (const Assumption& assumption : step.assumptions) {
       item["assumptions"].push_back({{"id", assumption.id}, {"text", assumption.text}});
     }
+    if (!step.changes.empty()) item["changes"] = step.changes;
     const Spent* saved = saved_by(saving, i);
     item["saves"] = saved != nullptr ? spent_json(*saved) : nlohmann::ordered_json();
     json["steps"].push_back(std::move(item));
@@ -82,13 +95,15 @@ std::string plan_json(const plan::Plan& plan, const Saving* saving, const Checke
     if (!refusal.needed.empty()) item["needed"] = refusal.needed;
     json["refusals"].push_back(std::move(item));
   }
+  if (!plan.ignored.empty()) json["ignored"] = plan.ignored;
   json["shown"] = nlohmann::ordered_json::array();
   for (const Assumption& assumption : plan.shown)
     json["shown"].push_back({{"id", assumption.id}, {"text", assumption.text}});
   if (saving != nullptr) json["saving"] = saving_json(*saving);
   if (checked != nullptr) {
     json["check"] = {{"fails", checked->fails}, {"reasons", checked->reasons}};
-    json["check"]["run"] = checked->remedy.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(checked->remedy);
+    json["check"]["run"] =
+        checked->remedy.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(checked->remedy);
   }
   return dump_json(json, 2) + "\n";
 }

@@ -7,10 +7,12 @@
 #include "emit/dockerfile.hpp"
 #include "emit/link.hpp"
 #include "host/files.hpp"
+#include "plan/ignore.hpp"
 #include "report/plan.hpp"
 #include "support/golden.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -27,9 +29,9 @@ std::string linked(const std::string& text) {
   return emit::print(emit::link(plan::layout_of(document), document, evaluation, *graph).layout);
 }
 
-plan::Plan planned(const std::string& text, const Context& context) {
+plan::Plan planned(const std::string& text, const Context& context, const plan::Options& options = {}) {
   const Document document = parse_dockerfile("Dockerfile", text);
-  auto result = plan::make_plan(document, context, {});
+  auto result = plan::make_plan(document, context, options);
   if (!result) FAIL(result.problem().what);
   return std::move(*result);
 }
@@ -41,6 +43,15 @@ std::vector<std::string> cases(const std::string& directory) {
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+// Of a case called `with-STEP-…` that step is asked for.
+plan::Options options_of(const std::string& name) {
+  plan::Options options;
+  for (const std::string_view kind : plan::kRequested) {
+    if (name.starts_with(fmt::format("with-{}-", kind))) options.with.emplace_back(kind);
+  }
+  return options;
 }
 
 void check_case(const std::string& name, const std::string& in) {
@@ -56,12 +67,15 @@ void check_case(const std::string& name, const std::string& in) {
   const std::string same = emit::print(plan::layout_of(document));
   CHECK(same == *text);
 
-  const plan::Plan plan = planned(*text, *context);
+  const plan::Options options = options_of(name);
+  const plan::Plan plan = planned(*text, *context, options);
   const std::string out = linked(emit::print(plan.layout));
   check_golden("plan/" + name + "/plan.txt", report::plan_text(plan));
   check_golden("plan/" + name + "/out.Dockerfile", out);
 
-  const plan::Plan again = planned(out, *context);
+  const auto ignoring = plan::context_without(*context, plan.ignored);
+  REQUIRE(ignoring);
+  const plan::Plan again = planned(out, *ignoring, options);
   CHECK(again.steps.empty());
   CHECK(linked(emit::print(again.layout)) == out);
 }

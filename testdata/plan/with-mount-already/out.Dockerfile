@@ -1,0 +1,14 @@
+# build.sh puts images in the place of these when they are there.
+ARG BASE_PYTHON=python:3.11-slim
+ARG PYTHON_DEPS=python-deps
+
+# Runs again when requirements.txt changes.
+FROM ${BASE_PYTHON} AS python-deps
+WORKDIR /app
+COPY requirements.txt ./
+RUN --mount=type=cache,target=/root/.cache pip install -r requirements.txt
+RUN --mount=type=cache,target=/root/.cache/pip,sharing=locked \
+    --mount=type=secret,id=netrc,target=/root/.netrc pip install gunicorn
+
+FROM ${PYTHON_DEPS} AS final
+COPY . .
