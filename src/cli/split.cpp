@@ -327,7 +327,8 @@ void declare_split(CLI::App& app, Exit& exit) {
   app.add_flag("--strict", options->strict, "take no step that needs an assumption");
   app.add_option("--without", options->without,
                  "leave a kind of step out: cut, narrow, reorder, inherit, sink, prefetch, branch, divide")
-      ->check(CLI::IsMember({"cut", "narrow", "reorder", "inherit", "sink", "prefetch", "branch", "divide"}))
+      ->check(CLI::IsMember(
+          {"cut", "narrow", "reorder", "restore", "inherit", "sink", "prefetch", "branch", "divide"}))
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);  // else it takes the words behind its value too

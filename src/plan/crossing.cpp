@@ -2,7 +2,8 @@
 //
 // * configuration crosses everything; ENV, ARG and WORKDIR cross unless the copy's own operands depend on
 // them;
-// * nothing else crosses USER, SHELL or VOLUME (design: what a stage needs to be itself);
+// * a copy depends on neither USER nor SHELL (BuildKit, dispatchCopy), so that it crosses both; nothing
+// crosses VOLUME (design: what a stage needs to be itself);
 // * a RUN crosses when all its commands are known, none reads the source, none writes or deletes a path that
 // the copy
 //   brings, and its working directory exists without the copy;
@@ -14,6 +15,8 @@
 #include "plan/crossing.hpp"
 
 #include "effects/landed.hpp"
+#include "effects/paths.hpp"
+#include "emit/words.hpp"
 
 #include <fmt/format.h>
 
@@ -54,6 +57,22 @@ bool uses_variables_of(const Evaluated& user, const Instruction& setter) {
   };
   return std::any_of(user.args.begin(), user.args.end(), meets) ||
          std::any_of(user.flags.begin(), user.flags.end(), meets);
+}
+
+std::optional<std::string> with_absolute_destination(const View& view, std::size_t stage,
+                                                     std::size_t copy_at) {
+  const Instruction& copy = view.instruction(stage, copy_at);
+  const std::string& text = view.layout.stages[stage].instructions[copy_at].text;
+  const std::string& destination = view.effect(stage, copy_at).destination;
+  if (copy.args.empty() || !emit::plain_copy_source(destination)) return std::nullopt;
+  // Words of the JSON form are without their quotes; what is written otherwise than it means is left alone.
+  const std::string_view word = copy.args.back().text;
+  const std::size_t at = text.rfind(word);
+  if (word.empty() || word.find_first_of("$\\\"'`") != std::string_view::npos || at == std::string::npos)
+    return std::nullopt;
+  const std::string_view rest = std::string_view(text).substr(at + word.size());
+  if (rest.find_first_not_of(" \t\r\"]") != std::string_view::npos) return std::nullopt;
+  return fmt::format("{}{}{}", text.substr(0, at), destination, rest);
 }
 
 bool is_written_relative(const Instruction& copy) {
@@ -98,6 +117,10 @@ bool directory_exists_without(const View& view, std::size_t stage, std::size_t a
       if (current == stage && i == copy_at) continue;
       const Effect& effect = view.effect(current, i);
       const bool exact = effect.kind == EffectKind::directory || effect.kind == EffectKind::run;
+      // Where the copy has made it so far, its effect is nothing; it makes it where the copy has not.
+      if (effect.kind == EffectKind::directory && !effect.destination.empty() &&
+          below_or_same(effect.destination, directory))
+        return true;
       for (const PathEffect& write : effect.writes) {
         if (exact && !write.tree && below_or_same(write.path, directory)) return true;
         if (effect.kind == EffectKind::copy && write.path != directory &&
@@ -118,24 +141,49 @@ bool directory_exists_without(const View& view, std::size_t stage, std::size_t a
 
 namespace {
 
+// The value of a flag; empty when it is not there, nothing when it is not known.
+std::optional<std::string> value_of(const View& view, std::size_t stage, std::size_t at,
+                                    std::string_view name) {
+  const auto& flags = view.instruction(stage, at).flags;
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    if (flags[i].name != name) continue;
+    const Expanded& value = view.evaluated(stage, at).flags[i];
+    if (!value.complete) return std::nullopt;
+    return value.text;
+  }
+  return std::string();
+}
+
+// Whether a directory that WORKDIR makes has the owner that the copy gives the one that it makes. Both read a
+// name the same way, one without a group too (BuildKit, llb.WithUser).
+bool makes_for_the_same(const View& view, std::size_t stage, std::size_t copy_at, std::size_t workdir_at) {
+  const State& state = view.before(stage, workdir_at);
+  const auto owner = value_of(view, stage, copy_at, "chown");
+  if (!owner) return false;
+  return owner->empty() ? state.is_root() : state.user == owner;
+}
+
 std::string why_workdir(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at) {
   const Instruction& copy = view.instruction(stage, copy_at);
   const Effect& effect = view.effect(stage, copy_at);
   const Effect& other = view.effect(stage, other_at);
-  if (is_written_relative(copy)) return "the copy's destination is relative to the WORKDIR above it";
-  if (other.writes.empty()) return "the directory that WORKDIR makes is not known";
-  for (const PathEffect& write : other.writes) {
-    const std::string destination = trimmed_slash(effect.destination);
-    const bool meets = below_or_same(destination, write.path) || below_or_same(write.path, destination);
-    if (!meets) continue;
-    const auto landed = landed_of(view, effect).at(write.path);
+  if (is_written_relative(copy) && !with_absolute_destination(view, stage, copy_at))
+    return "the copy's destination is relative to the WORKDIR above it";
+  if (other.destination.empty()) return "the directory that WORKDIR makes is not known";
+  // It and those above it: what the copy has made so far, WORKDIR would make first.
+  const std::string destination = trimmed_slash(effect.destination);
+  for (std::string path = other.destination; path != "/"; path = parent_of_image_path(path)) {
+    if (!below_or_same(destination, path) && !below_or_same(path, destination)) continue;
+    const auto landed = landed_of(view, effect).at(path);
     if (landed && landed->to != destination && landed->from.type == FileType::directory) continue;
-    if (directory_exists_without(view, stage, copy_at, copy_at, write.path)) continue;
-    if (!view.before(stage, other_at).is_root() || copy.flag("chown")) {
-      return fmt::format("{} would be made by WORKDIR instead, with another owner", write.path);
+    if (landed && landed->to != destination)
+      return fmt::format("{} is no directory in the context", landed->from.path);
+    if (directory_exists_without(view, stage, copy_at, copy_at, path)) continue;
+    if (!makes_for_the_same(view, stage, copy_at, other_at)) {
+      return fmt::format("{} would be made by WORKDIR instead, with another owner", path);
     }
-    if (write.path == destination && mode_when_made(view, effect, copy) != 0755) {
-      return fmt::format("{} would be made by WORKDIR instead, perhaps with another mode", write.path);
+    if (path == destination && mode_when_made(view, effect, copy) != 0755) {
+      return fmt::format("{} would be made by WORKDIR instead, perhaps with another mode", path);
     }
   }
   return {};
@@ -169,8 +217,18 @@ std::string wheel_elsewhere(const Effect& copy, const Landed& landed, const Comm
   return wheel ? wheel->to : std::string();
 }
 
+void add_file(std::vector<LandedFile>& files, const LandedFile& file) {
+  if (std::ranges::find(files, file.to, &LandedFile::to) == files.end()) files.push_back(file);
+}
+
+// A plain file that an install writes, where that can be taken from behind it again.
+bool can_be_restored(const CommandEffect& command, const WriteEffect& write, const LandedFile& met) {
+  return command.role == knowledge::Role::install && !write.where.tree && met.to == write.where.path &&
+         met.from.type == FileType::file;
+}
+
 void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
-                   const CommandEffect& command, Crossing& crossing) {
+                   const CommandEffect& command, Rewrites rewrites, Crossing& crossing) {
   const Landed landed = landed_of(view, view.effect(stage, copy_at));
   const std::string name = fmt::format("`{}`", command.label);
   if (command.opaque) {
@@ -188,8 +246,13 @@ void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std
                            : fmt::format("{} needs the source: {}", name, command.needs_source);
     return;
   }
+  std::vector<LandedFile> rewritten;
   for (const WriteEffect& write : command.writes) {
     if (const auto met = landed.first(write.where)) {
+      if (rewrites == Rewrites::are_restored && can_be_restored(command, write, *met)) {
+        rewritten.push_back(*met);
+        continue;
+      }
       crossing.why_not = fmt::format("{} writes {}, which the copy brings too", name, met->to);
       if (write.where.tree) {
         crossing.needed = fmt::format("`{}` in .dockerignore, if the image does not need the context's own",
@@ -206,6 +269,10 @@ void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std
       return;
     }
   }
+  const auto has_above = [&](const LandedFile& file) {
+    add_file(crossing.read, file);
+    if (!brought_by_another(view, stage, other_at, copy_at, file)) add_file(crossing.manifests, file);
+  };
   for (const PathEffect& read : command.reads) {
     const auto file = landed.find_file(read, [](const CopiedFile&) { return true; });
     if (!file) continue;
@@ -218,10 +285,11 @@ void cross_command(const View& view, std::size_t stage, std::size_t copy_at, std
           fmt::format("{} reads {}, which is not a plain file in the context", name, file->from.path);
       return;
     }
-    if (brought_by_another(view, stage, other_at, copy_at, *file)) continue;
-    const bool known =
-        std::ranges::find(crossing.manifests, file->to, &LandedFile::to) != crossing.manifests.end();
-    if (!known) crossing.manifests.push_back(*file);
+    has_above(*file);
+  }
+  for (const LandedFile& file : rewritten) {
+    add_file(crossing.rewritten, file);
+    has_above(file);
   }
   add_assumptions(crossing.assumptions, command.assumptions);
 }
@@ -244,7 +312,7 @@ void check_directory(const View& view, std::size_t stage, std::size_t copy_at, s
 }
 
 void cross_run(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
-               Crossing& crossing) {
+               Rewrites rewrites, Crossing& crossing) {
   const Effect& copy = view.effect(stage, copy_at);
   const Effect& other = view.effect(stage, other_at);
   if (!other.mounted_context.empty()) {
@@ -256,7 +324,7 @@ void cross_run(const View& view, std::size_t stage, std::size_t copy_at, std::si
     return;
   }
   for (const CommandEffect& command : other.commands) {
-    cross_command(view, stage, copy_at, other_at, command, crossing);
+    cross_command(view, stage, copy_at, other_at, command, rewrites, crossing);
     if (!crossing.why_not.empty()) return;
   }
   for (const CommandEffect& command : other.commands) {
@@ -269,6 +337,9 @@ void cross_run(const View& view, std::size_t stage, std::size_t copy_at, std::si
   }
   for (const PathEffect& write : other.writes) {
     if (const auto met = landed_of(view, copy).first(write)) {
+      const bool restored = !write.tree && std::ranges::find(crossing.rewritten, met->to, &LandedFile::to) !=
+                                               crossing.rewritten.end();
+      if (restored) continue;
       crossing.why_not = fmt::format("it writes {}, which the copy brings too", met->to);
       return;
     }
@@ -327,7 +398,31 @@ std::string immovable(const View& view, std::size_t stage, std::size_t copy_at) 
   return {};
 }
 
-Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at) {
+namespace {
+
+// Whether two copies from the context bring the same files with the same owner and mode where they meet, so
+// that their order is no matter.
+bool bring_the_same(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at) {
+  const Effect& other = view.effect(stage, other_at);
+  if (!other.from_context || other.remote || !other.selection_known) return false;
+  for (const std::string_view name : {"chown", "chmod"}) {
+    const auto value = value_of(view, stage, copy_at, name);
+    if (!value || value != value_of(view, stage, other_at, name)) return false;
+  }
+  // A directory would be the other's, with what is below it.
+  if (other.wide) return false;
+  const Landed copy = landed_of(view, view.effect(stage, copy_at));
+  const auto differs = [&](const CopiedFile& file) {
+    const auto met = copy.at(file.to);
+    return met && (met->from.path != file.from.path || met->from.type != FileType::file);
+  };
+  return !landed_of(view, other).find_file(differs);
+}
+
+}  // namespace
+
+Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
+                    Rewrites rewrites) {
   Crossing crossing;
   const Effect& copy = view.effect(stage, copy_at);
   if (copy.from_stage) return stage_copy_below(view, stage, copy_at, other_at);
@@ -342,6 +437,8 @@ Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, st
     case InstructionKind::maintainer:
     case InstructionKind::onbuild:
     case InstructionKind::stopsignal:
+    case InstructionKind::user:
+    case InstructionKind::shell:
       break;
     case InstructionKind::env:
     case InstructionKind::arg:
@@ -349,8 +446,6 @@ Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, st
         crossing.why_not = "the copy uses a variable that is set there";
       }
       break;
-    case InstructionKind::user:
-    case InstructionKind::shell:
     case InstructionKind::volume:
       crossing.why_not = fmt::format("nothing moves across {}", name_of(setter.kind));
       break;
@@ -361,12 +456,13 @@ Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, st
     case InstructionKind::add:
       if (!other.selection_known && other.from_context) {
         crossing.why_not = "which files the copy below brings is not known";
-      } else if (landed_of(view, copy).meets(landed_of(view, other))) {
+      } else if (landed_of(view, copy).meets(landed_of(view, other)) &&
+                 !bring_the_same(view, stage, copy_at, other_at)) {
         crossing.why_not = "both copies bring the same paths, and the last one counts";
       }
       break;
     case InstructionKind::run:
-      cross_run(view, stage, copy_at, other_at, crossing);
+      cross_run(view, stage, copy_at, other_at, rewrites, crossing);
       break;
     case InstructionKind::from:
     case InstructionKind::unknown:

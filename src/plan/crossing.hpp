@@ -13,13 +13,22 @@ namespace decant::plan {
 struct Crossing {
   std::string why_not;                // empty: it may
   std::string needed;                 // what would make it possible; may be empty
-  std::vector<LandedFile> manifests;  // files of the copy that the instruction reads: a copy of just these
+  std::vector<LandedFile> read;       // files of the copy that the instruction reads
+  std::vector<LandedFile> manifests;  // of them, those that no other copy brings there: a copy of just these
                                       // must stand above it
+  std::vector<LandedFile> rewritten;  // those that it may leave otherwise than they came
   std::vector<Assumption> assumptions;
 };
 
+// What becomes of a file that the copy brings and the instruction writes, such as a lock file.
+enum class Rewrites : std::uint8_t {
+  stand_against,  // the copy would bring the old one again
+  are_restored,   // it is taken from behind the instruction again
+};
+
 // `copy_at` stands above `other_at` in layout stage `stage`.
-Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at);
+Crossing copy_below(const View& view, std::size_t stage, std::size_t copy_at, std::size_t other_at,
+                    Rewrites rewrites = Rewrites::stand_against);
 
 // Why this COPY or ADD cannot be moved at all; empty when it can.
 std::string immovable(const View& view, std::size_t stage, std::size_t copy_at);
@@ -35,6 +44,9 @@ bool directory_exists_without(const View& view, std::size_t stage, std::size_t a
 bool uses_variables_of(const Evaluated& user, const Instruction& setter);
 // True when its destination is relative to the working directory.
 bool is_written_relative(const Instruction& copy);
+// Its text with the destination as an absolute path; nothing where that cannot be written.
+std::optional<std::string> with_absolute_destination(const View& view, std::size_t stage,
+                                                     std::size_t copy_at);
 std::string trimmed_slash(std::string path);  // without slashes at the end, but for `/`
 
 // True when `file` (an entry of a copy) also comes, to the same place, from a copy above `at`, the one at

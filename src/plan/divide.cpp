@@ -90,33 +90,6 @@ std::optional<MainLine> find(const View& view, std::size_t stage) {
   return line;
 }
 
-// Puts the new stages before the stage, and makes of the stage what is left: it stands on `below`.
-Layout with_rest(Layout layout, const View& view, std::size_t stage, const MainLine& line,
-                 std::string_view below, std::vector<LayoutStage> made,
-                 std::vector<LayoutInstruction> configuration, const std::vector<std::size_t>& final_users) {
-  const LayoutStage original = layout.stages[stage];
-  std::vector<LayoutInstruction> rest;
-  rest.push_back(from_stage(below, original.name));
-  rest.back().comments.emplace_back();
-  const std::vector<LayoutInstruction> again = said_again(view, stage, 1, line.end, final_users);
-  // An argument that no piece uses is still one that a build may be given.
-  for (std::size_t at = 1; at < line.end; ++at) {
-    const LayoutInstruction& item = original.instructions[at];
-    const bool said = std::any_of(again.begin(), again.end(),
-                                  [&](const LayoutInstruction& other) { return other.text == item.text; });
-    if (!said && idle_argument(view, stage, at, line.end)) rest.push_back(item);
-  }
-  for (const LayoutInstruction& item : again) rest.push_back(item);
-  for (auto& item : configuration) rest.push_back(std::move(item));
-  for (std::size_t at = line.end; at < original.instructions.size(); ++at)
-    rest.push_back(original.instructions[at]);
-  layout.stages[stage].instructions = std::move(rest);
-  layout.stages[stage].role = StageRole::final;
-  layout.stages.insert(layout.stages.begin() + static_cast<std::ptrdiff_t>(stage),
-                       std::make_move_iterator(made.begin()), std::make_move_iterator(made.end()));
-  return layout;
-}
-
 Layout apply(const View& view, std::size_t stage, const MainLine& line) {
   Layout layout = view.layout;
   const LayoutStage original = layout.stages[stage];
@@ -146,8 +119,8 @@ Layout apply(const View& view, std::size_t stage, const MainLine& line) {
   }
 
   if (line.installs.empty())
-    return with_rest(std::move(layout), view, stage, line, below, std::move(made), std::move(configuration),
-                     final_users);
+    return with_rest(std::move(layout), view, stage, line.end, below, std::move(made),
+                     std::move(configuration), final_users);
 
   LayoutStage main_line;
   main_line.role = StageRole::main_line;
@@ -167,7 +140,7 @@ Layout apply(const View& view, std::size_t stage, const MainLine& line) {
     (configuration_only(items[at].kind) ? configuration : main_line.instructions).push_back(items[at]);
   }
   made.push_back(std::move(main_line));
-  return with_rest(std::move(layout), view, stage, line, deps, std::move(made), std::move(configuration),
+  return with_rest(std::move(layout), view, stage, line.end, deps, std::move(made), std::move(configuration),
                    final_users);
 }
 

@@ -145,6 +145,32 @@ bool idle_argument(const View& view, std::size_t stage, std::size_t at, std::siz
   return true;
 }
 
+Layout with_rest(Layout layout, const View& view, std::size_t stage, std::size_t end, std::string_view below,
+                 std::vector<LayoutStage> made, std::vector<LayoutInstruction> configuration,
+                 const std::vector<std::size_t>& final_users) {
+  const LayoutStage original = layout.stages[stage];
+  std::vector<LayoutInstruction> rest;
+  rest.push_back(from_stage(below, original.name));
+  rest.back().comments.emplace_back();
+  const std::vector<LayoutInstruction> again = said_again(view, stage, 1, end, final_users);
+  // An argument that no piece uses is still one that a build may be given.
+  for (std::size_t at = 1; at < end; ++at) {
+    const LayoutInstruction& item = original.instructions[at];
+    const bool said = std::any_of(again.begin(), again.end(),
+                                  [&](const LayoutInstruction& other) { return other.text == item.text; });
+    if (!said && idle_argument(view, stage, at, end)) rest.push_back(item);
+  }
+  for (const LayoutInstruction& item : again) rest.push_back(item);
+  for (auto& item : configuration) rest.push_back(std::move(item));
+  for (std::size_t at = end; at < original.instructions.size(); ++at)
+    rest.push_back(original.instructions[at]);
+  layout.stages[stage].instructions = std::move(rest);
+  layout.stages[stage].role = StageRole::final;
+  layout.stages.insert(layout.stages.begin() + static_cast<std::ptrdiff_t>(stage),
+                       std::make_move_iterator(made.begin()), std::make_move_iterator(made.end()));
+  return layout;
+}
+
 LayoutInstruction from_stage(std::string_view stage, std::string_view name) {
   const std::string base =
       ascii::lower(stage);  // BuildKit keeps it so, and looks for a FROM as it is written

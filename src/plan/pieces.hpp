@@ -27,6 +27,12 @@ std::vector<LayoutInstruction> said_again(const View& view, std::size_t stage, s
 // it.
 bool idle_argument(const View& view, std::size_t stage, std::size_t at, std::size_t end);
 
+// Puts the stages `made` before the stage, whose instructions [1, end) they took over, and makes of it what
+// is left: it stands on `below`, says again what `final_users` (indices in it) need, and has `configuration`.
+Layout with_rest(Layout layout, const View& view, std::size_t stage, std::size_t end, std::string_view below,
+                 std::vector<LayoutStage> made, std::vector<LayoutInstruction> configuration,
+                 const std::vector<std::size_t>& final_users);
+
 // `FROM stage AS name`, without `AS` when `name` is empty.
 LayoutInstruction from_stage(std::string_view stage, std::string_view name);
 // The stage's own FROM with another name.

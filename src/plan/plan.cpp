@@ -24,6 +24,7 @@ struct Group {
 // In the order in which they are taken. Stages for a script (divide) are no matter of one builder's cache.
 const std::vector<Group>& groups() {
   static const std::vector<Group> kGroups = {{{cut, narrow, sink}},
+                                             {{cut, restore, narrow, sink}, true},
                                              {{inherit, narrow}, true},
                                              {{prefetch}},
                                              {{branch, slim}, true},
@@ -187,10 +188,10 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
   add_assumptions(record.shown, first->shown);
   Layout layout = current->layout;
   if (!record.steps.empty()) match_case(layout, document);
-  // That a command needs the source is no news where its packages are loaded before.
+  // What stood against narrow is no news where another step has done what it was for.
   std::erase_if(record.refusals, [&](const Refusal& refusal) {
     return refusal.kind == "narrow" && std::ranges::any_of(record.steps, [&](const Step& step) {
-             return step.kind == "prefetch" && step.line == refusal.line;
+             return std::ranges::find(step.installs, refusal.line) != step.installs.end();
            });
   });
   return Plan{std::move(layout), std::move(record.steps), std::move(record.refusals), ignored,

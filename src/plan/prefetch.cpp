@@ -296,7 +296,9 @@ std::optional<Layout> prefetch(const View& view, Record& record) {
                             command->label),
                 "a change of the source no longer loads them again",
                 instructions[at].line,
-                {}};
+                {},
+                {},
+                {instructions[at].line}};
       if (!command->prefetch_assumption.empty())
         step.assumptions.push_back({fmt::format("{}-prefetch", command->tool), command->prefetch_assumption});
       record.steps.push_back(std::move(step));

@@ -56,6 +56,7 @@ using StepFunction = std::optional<Layout> (*)(const View&, Record&);
 std::optional<Layout> cut(const View& view, Record& record);
 std::optional<Layout> narrow(const View& view,
                              Record& record);  // also moves copies below what does not read them
+std::optional<Layout> restore(const View& view, Record& record);
 std::optional<Layout> inherit(const View& view, Record& record);
 std::optional<Layout> prefetch(const View& view, Record& record);
 std::optional<Layout> sink(const View& view, Record& record);
