@@ -79,7 +79,10 @@ class Replayer {
         places_(stays_.front().places),
         as_is_(options.cache),
         split_(options.cache) {
-    if (options.now) text_ = std::string(start.document.source->bytes());
+    if (!options.now) return;
+    text_ = std::string(start.document.source->bytes());
+    // The split of today, over the files of today.
+    if (options_.plans && start.context) split_text_ = split_of(start, *start.context);
   }
 
   Result<report::Replay> run() {
@@ -258,7 +261,8 @@ class Replayer {
     auto project = load_project_from(places_.dockerfile, *text_, context_, arguments_);
     if (!project) return project.problem();
     if (auto problem = first_error(**project)) return problem;
-    if (options_.plans && *text_ != built_text_) split_text_ = split_of(**project);
+    if (options_.plans && !options_.now && *text_ != built_text_)
+      split_text_ = split_of(**project, context_->with_tree(tree_));
     split_project_.reset();
     if (!split_text_.empty()) {
       auto split = load_project_from(places_.dockerfile, split_text_, context_, arguments_);
@@ -318,9 +322,8 @@ class Replayer {
   }
 
   // The file as split has it; empty where it stays as it is.
-  std::string split_of(const Project& project) {
-    const Context plain = context_->with_tree(tree_);
-    const auto plan = plan::make_plan(project.document, plain, plan_options(arguments_, costs_));
+  std::string split_of(const Project& project, const Context& context) {
+    const auto plan = plan::make_plan(project.document, context, plan_options(arguments_, costs_));
     if (!plan || plan->steps.empty()) return {};
     replay_.is_split = true;
     return emit::print(plan->layout);

@@ -21,24 +21,14 @@ namespace decant::plan {
 inline constexpr std::array<std::string_view, 3> kRequested{"ignore", "mount", "slim"};
 
 struct Step {
-<<<<<<< HEAD
-  std::string kind;        // cut, narrow, reorder, inherit, sink, prefetch, branch, divide; kRequested
-  std::string what;        // `npm ci moves to a stage of its own`
-  std::string reason;      // what it saves
-  std::uint32_t line = 0;  // in the Dockerfile that was read
-  std::vector<Assumption> assumptions;
-  std::string dockerfile_after;  // the file as it was when this step was taken; empty: as it was before it
-  std::string changes{};         // what the image has no longer by it (steps on request); empty: nothing
-=======
-  std::string kind;        // cut, narrow, reorder, restore, inherit, sink, prefetch, branch, divide
-  std::string what;        // `npm ci moves to a stage of its own`
-  std::string reason;      // what it saves
+  std::string kind;    // cut, narrow, reorder, restore, inherit, sink, prefetch, branch, divide; kRequested
+  std::string what;    // `npm ci moves to a stage of its own`
+  std::string reason;  // what it saves
   std::uint32_t line = 0;  // in the Dockerfile that was read
   std::vector<Assumption> assumptions{};
   std::string dockerfile_after{};  // the file as it was when this step was taken; empty: as it was before it
-  std::vector<std::uint32_t>
-      installs{};  // lines of those that it is for, where a refusal may have named them
->>>>>>> b435da7 (Split: copies cross USER, SHELL and a WORKDIR below them, and installs that write their lock file)
+  std::string changes{};           // what the image has no longer by it (steps on request); empty: nothing
+  std::vector<std::uint32_t> installs{};  // lines of those that it is for, which a refusal may have named
 };
 
 struct Refusal {

@@ -298,6 +298,7 @@ std::optional<Layout> prefetch(const View& view, Record& record) {
                 instructions[at].line,
                 {},
                 {},
+                {},
                 {instructions[at].line}};
       if (!command->prefetch_assumption.empty())
         step.assumptions.push_back({fmt::format("{}-prefetch", command->tool), command->prefetch_assumption});

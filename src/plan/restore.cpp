@@ -124,6 +124,7 @@ std::optional<Layout> restore(const View& view, Record& record) {
            instructions[at].line,
            move->assumptions,
            {},
+           {},
            move->lines});
       return in_two(**below, stage, static_cast<std::size_t>(place - items.begin()), *move, name);
     }

@@ -148,6 +148,22 @@ TEST_CASE("replay: a Dockerfile that was renamed goes on under its former names"
   check_golden("replay/renamed/expected.txt", text);
 }
 
+TEST_CASE("replay: the Dockerfile of now is split as the files of now allow") {
+  if (!have_git()) return skip_test("git is not installed");
+  GitRepository made;
+  made.write("Dockerfile", "FROM node:20-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n");
+  made.write("package.json", R"({"scripts": {"postinstall": "node src/index.js"}})");
+  made.write("package-lock.json", lock(1));
+  made.write("src/index.js", "1");
+  made.commit();
+  made.write("package.json", "{}");
+  made.commit();
+  made.write("src/index.js", "2");
+  made.commit();
+  const Ran ran = run_decant({"replay", "--dockerfile", "now", "-f", made.directory() / "Dockerfile"});
+  check_golden("replay/now-is-split/expected.txt", ran.out);
+}
+
 TEST_CASE("replay: a context that was a submodule, or a file, before it was a directory") {
   if (!have_git()) return skip_test("git is not installed");
   GitRepository library;
