@@ -39,11 +39,13 @@ Input input_of(const CommandEffect& command) {
   return input;
 }
 
-// `cd` to a constant absolute path.
+// `cd` to a constant path: said again, it leads to the same directory, since each RUN begins in the same one.
+// Not to what may be an option, the directory before (`-`) or a home.
 bool plain_cd(const shell::Command& command) {
   return command.assignments.empty() && command.redirections.empty() && command.words.size() == 2 &&
          command.words[0].text == "cd" && command.words[1].kind == shell::WordKind::constant &&
-         command.words[1].text.starts_with('/');
+         !command.words[1].text.empty() &&
+         std::string_view("-~+").find(command.words[1].text.front()) == std::string_view::npos;
 }
 
 const CommandEffect* effect_of(const Effect& effect, const shell::Command* command) {
