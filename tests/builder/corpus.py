@@ -89,7 +89,7 @@ class Results:
         return row if row and row["digest"] == digest else None
 
     def put(self, project, row):
-        self.rows = {**Results(self.path).rows, **self.rows, project.name: row}  # another run may have put some
+        self.rows = {**(Results(self.path).rows or self.rows), project.name: row}  # another run may have put some
         if self.path:
             with open(self.path + ".new", "w", encoding="utf-8") as file:
                 json.dump(self.rows, file, indent=1, sort_keys=True)
