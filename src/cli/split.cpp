@@ -87,10 +87,15 @@ std::optional<Problem> contradiction(const SplitOptions& options) {
   return std::nullopt;
 }
 
+// With the kinds of steps that were chosen: without them the plan would be another one.
 std::string command_with(const SplitOptions& options, std::string_view what) {
   const std::string& file = options.project.dockerfile;
   const bool is_plain = file.empty() || file == "." || file == "Dockerfile" || file == "./Dockerfile";
-  return fmt::format("decant split {}{}", what, is_plain ? "" : " " + emit::quote_sh(file));
+  std::string chosen;
+  if (options.strict) chosen += " --strict";
+  for (const std::string& kind : options.with) chosen += " --with " + kind;
+  for (const std::string& kind : options.without) chosen += " --without " + kind;
+  return fmt::format("decant split {}{}{}", what, chosen, is_plain ? "" : " " + emit::quote_sh(file));
 }
 
 // --------------------------------------------------------------------------------------------- the gate
@@ -210,6 +215,11 @@ Result<Exit> take_over(const Split& split) {
     print(fmt::format("{}: {}, {}\n", report::printable(split.project.dockerfile),
                       counted(split.plan.steps.size(), "step"),
                       counted(split.plan.layout.stages.size(), "stage")));
+    if (!split.plan.ignored.empty()) {
+      const std::string& name = split.project.context->ignore_name();
+      print(fmt::format("{}: {} added\n", name.empty() ? ".dockerignore" : report::printable(name),
+                        counted(split.plan.ignored.size(), "line")));
+    }
   }
   return Exit::ok;
 }

@@ -1,5 +1,6 @@
 // mount, on request: the directory in which a package manager keeps what it has loaded becomes a cache mount,
-// which stays with the builder. When the install runs again it loads only what is new.
+// which stays with the builder. When the install runs again it loads only what is new. So does the one in
+// which `go build` keeps what it has compiled.
 //
 //   RUN npm ci              RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci
 //
@@ -144,6 +145,30 @@ Found targets_of(const CommandEffect& command, const State& state, const Manager
           .needed = {}};
 }
 
+// `go build` keeps what it has compiled, by a digest of all that went in; nothing else ever takes it from
+// there.
+bool compiles(const CommandEffect& command) {
+  return command.tool == "go" && command.role == knowledge::Role::build && command.label == "go build";
+}
+
+// Source: go help cache. With cgo it does not see when a library of C changes.
+Found of_go_build(const State& state) {
+  const auto value = [&](std::string_view name) {
+    const Variable* variable = state.find(name);
+    return variable != nullptr && variable->known ? variable->value.value_or("") : std::string();
+  };
+  for (const std::string_view name : {"GOCACHE", "HOME"}) {
+    const Variable* variable = state.find(name);
+    if (variable != nullptr && !variable->known)
+      return refused(fmt::format("the value of {} is not known", name));
+  }
+  if (state.find("XDG_CACHE_HOME") != nullptr) return refused("XDG_CACHE_HOME moves its cache");
+  if (const std::string named = value("GOCACHE"); !named.empty())
+    return {.targets = {canonical_image_path(named)}, .why_not = {}, .needed = {}};
+  const std::string home = value("HOME").empty() ? "/root" : value("HOME");
+  return {.targets = {canonical_image_path(home + "/.cache/go-build")}, .why_not = {}, .needed = {}};
+}
+
 bool at_or_below(std::string_view path, std::string_view directory) {
   return path == directory || (path.starts_with(directory) && path[directory.size()] == '/');
 }
@@ -234,10 +259,11 @@ Mounting mounting_of(const View& view, std::size_t stage, std::size_t at) {
   for (const CommandEffect& command : effect.commands) {
     const bool counts = command.role == knowledge::Role::install && command.network && !command.opaque;
     const Manager* manager = counts ? find_manager(command.tool) : nullptr;
-    if (manager == nullptr) continue;
+    if (manager == nullptr && !compiles(command)) continue;
     // Without its cache knowledge knows no place for it either: the option is the reason that people know.
-    Found found = manager->directories == 0 ? Found{} : why_off(effect, command);
-    if (found.why_not.empty()) found = targets_of(command, state, *manager);
+    Found found = manager == nullptr || manager->directories == 0 ? Found{} : why_off(effect, command);
+    if (found.why_not.empty())
+      found = manager == nullptr ? of_go_build(state) : targets_of(command, state, *manager);
     if (!found.why_not.empty()) {
       refuse(found);
       continue;
@@ -265,9 +291,14 @@ Mounting mounting_of(const View& view, std::size_t stage, std::size_t at) {
                    "the mount by hand, with uid= and gid="));
     return result;
   }
-  if (effect.opaque) {
-    refuse(refused(fmt::format("the same RUN has a command that may use the cache ({})", effect.why_opaque),
+  for (const CommandEffect& command : effect.commands) {
+    if (!command.opaque || compiles(command)) continue;
+    refuse(refused(fmt::format("the same RUN has a command that may use the cache ({})", command.why_opaque),
                    "a RUN of its own for the install"));
+    return result;
+  }
+  if (effect.opaque && effect.commands.empty()) {
+    refuse(refused(fmt::format("what it runs is not known ({})", effect.why_opaque)));
     return result;
   }
   for (const std::string& target : result.targets) {
@@ -298,6 +329,18 @@ Mounting mounting_of(const View& view, std::size_t stage, std::size_t at) {
       if (is_of_place) add_assumptions(result.assumptions, {assumption});
     }
   }
+  const Variable* cgo = state.find("CGO_ENABLED");
+  const bool is_without_c = (cgo != nullptr && cgo->known && cgo->value == "0") ||
+                            (effect.text != nullptr && has(effect.text->text, "CGO_ENABLED=0"));
+  const bool any_compiles = std::ranges::any_of(effect.commands, compiles);
+  if (any_compiles && !is_without_c) {
+    add_assumptions(result.assumptions,
+                    {{"go-cgo", "a library of C that go links changes with its headers or its name only"}});
+  }
+  if (any_compiles && !state.environment_complete && state.find("GOCACHE") == nullptr) {
+    add_assumptions(result.assumptions,
+                    {{"base-environment", "the base image sets no variable that configures go"}});
+  }
   if (!state.user) add_assumptions(result.assumptions, {{"base-user", "the base image's user is root"}});
   const bool has_opaque_below = [&] {
     for (std::size_t other = 0; other < view.layout.stages.size(); ++other) {
@@ -310,7 +353,7 @@ Mounting mounting_of(const View& view, std::size_t stage, std::size_t at) {
     }
     return false;
   }();
-  if (has_opaque_below) {
+  if (has_opaque_below && !any_compiles) {
     add_assumptions(result.assumptions,
                     {{"download-cache",
                       fmt::format("no later command needs what {} keeps in {}",
@@ -364,11 +407,11 @@ std::optional<Layout> mount(const View& view, Record& record) {
       const std::string labels = fmt::format("`{}`", fmt::join(mounting.labels, "`, `"));
       const std::string targets = fmt::format("{}", fmt::join(mounting.targets, " and "));
       Step step{"mount",
-                fmt::format("{} {} a cache mount for what {} loads", targets,
+                fmt::format("{} {} a cache mount for {}", targets,
                             mounting.targets.size() > 1 ? "become" : "becomes", labels),
-                "when it runs again it loads only what is new; builders without cache mounts cannot build it",
+                "when it runs again it finds what it kept; builders without cache mounts cannot build it",
                 instructions[at].line, mounting.assumptions};
-      step.changes = fmt::format("{}: what {} has loaded stays with the builder", targets, labels);
+      step.changes = fmt::format("{}: what {} keeps there stays with the builder", targets, labels);
       record.steps.push_back(std::move(step));
       Layout layout = view.layout;
       LayoutInstruction& run = layout.stages[stage].instructions[at];

@@ -6,6 +6,7 @@
 #include "plan/casing.hpp"
 #include "plan/check.hpp"
 #include "plan/ignore.hpp"
+#include "plan/unknown.hpp"
 #include "plan/view.hpp"
 
 #include <fmt/format.h>
@@ -185,6 +186,7 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
   auto mounted = with_mounts(current, record);
   if (!mounted) return mounted.problem();
   current = *mounted;
+  if (record.steps.empty()) refuse_unknown(*first, record);
   add_assumptions(record.shown, first->shown);
   Layout layout = current->layout;
   if (!record.steps.empty()) match_case(layout, document);

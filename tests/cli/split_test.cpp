@@ -91,6 +91,42 @@ TEST_CASE("split: an image of another Dockerfile measures nothing") {
   CHECK(split(temp, {"--measure", temp / "nothing.tar"}).exit == 2);
 }
 
+TEST_CASE("split: lines for the ignore file are written with the Dockerfile, and generated with it") {
+  const TempDirectory temp;
+  const std::string dockerfile = temp.write(
+      "app/Dockerfile", "FROM node:20-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci --ignore-scripts\n");
+  temp.write("app/package.json", R"({"name":"a"})");
+  temp.write("app/package-lock.json", R"({"name":"a","lockfileVersion":3,"packages":{}})");
+  temp.write("app/node_modules/a/index.js", "");
+  const auto run = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"split", dockerfile});
+    return run_decant(words);
+  };
+  CHECK(has(run({"--explain"}).out, "Nothing to split"));
+  const Ran shown = run({"--with", "ignore"});
+  CHECK(has(shown.out, "COPY package.json package-lock.json ./\nRUN npm ci --ignore-scripts\nCOPY . .\n"));
+  CHECK(has(shown.error, "needs the lines node_modules in the ignore file"));
+  CHECK(has(run({"--with", "ignore", "--diff"}).out, "+node_modules\n"));
+  CHECK(nlohmann::json::parse(run({"--with", "ignore", "--format", "json"}).out)["ignored"] ==
+        nlohmann::json::array({"node_modules"}));
+
+  const std::string output = temp / "app/docker";
+  CHECK(run({"--with", "ignore", "-o", output}).exit == 0);
+  CHECK(temp.read("app/docker/Dockerfile.dockerignore") == "node_modules\ndocker\n");
+  CHECK(run({"--with", "ignore", "-o", output, "--check"}).exit == 0);
+  const Ran stale = run({"-o", output, "--check"});
+  CHECK(stale.exit == 1);
+  CHECK(has(stale.out, "the options have changed"));
+  CHECK(has(run({"--with", "ignore", "--with", "mount", "-o", output, "--check"}).out,
+            " --with ignore --with mount "));
+
+  const Ran written = run({"--with", "ignore", "--write"});
+  CHECK(written.exit == 0);
+  CHECK(has(written.out, ".dockerignore: 1 line added\n"));
+  CHECK(temp.read("app/.dockerignore") == "node_modules\n");
+  CHECK(has(run({"--with", "ignore", "--write"}).out, "nothing to split, and nothing was written"));
+}
+
 TEST_CASE("split: what it saves is replayed over the history, step by step") {
   if (!have_git()) return skip_test("git is not installed");
   GitRepository made;
