@@ -1,8 +1,9 @@
 // The laws of the rewrite over Dockerfiles that lie on disk: `bench-split-laws DIRECTORY…` looks for them
 // below each directory, and tests each in a context that holds what it copies, with `--real` in the directory
-// that it lies in where that holds it. One row a law that does not hold, then how many files there were. The
-// files are other people's, and never committed. With `--write DIRECTORY` each file that has steps is written
-// there as it was, split, and split with links, for another parser to read; its name is in `names`.
+// that it lies in where that holds it. `--with STEP` takes a step on request too. One row a law that does not
+// hold, then how many files there were. The files are other people's, and never committed. With `--write
+// DIRECTORY` each file that has steps is written there as it was, split, and split with links, for another
+// parser to read; its name is in `names`.
 #include "support/split_laws.hpp"
 
 #include "base/parallel.hpp"
@@ -55,6 +56,7 @@ void write(const fs::path& path, const std::string& text) {
 
 int main(int count, char** words) {
   bool real = false;
+  std::vector<std::string> with;
   fs::path written;
   std::set<fs::path> found;
   std::set<std::string> texts;
@@ -62,6 +64,10 @@ int main(int count, char** words) {
   for (int i = 1; i < count; ++i) {
     if (std::string_view(words[i]) == "--real") {
       real = true;
+      continue;
+    }
+    if (std::string_view(words[i]) == "--with" && i + 1 < count) {
+      with.emplace_back(words[++i]);
       continue;
     }
     if (std::string_view(words[i]) == "--write" && i + 1 < count) {
@@ -95,7 +101,7 @@ int main(int count, char** words) {
       context = context_for(text);
     }
     if (context == nullptr) return;
-    const SplitLaws laws = check_split_laws(text, *context);
+    const SplitLaws laws = check_split_laws(text, *context, 8, with);
     const std::scoped_lock lock(mutex);
     sum.planned += laws.planned ? 1 : 0;
     sum.split += laws.steps > 0 ? 1 : 0;

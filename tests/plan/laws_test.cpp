@@ -2,6 +2,7 @@
 // conformance files, the fuzz corpora, and all Dockerfiles below testdata, in contexts that hold what they
 // copy.
 #include "host/files.hpp"
+#include "plan/plan.hpp"
 #include "support/jsonl.hpp"
 #include "support/split_laws.hpp"
 
@@ -65,6 +66,22 @@ TEST_CASE("plan: the laws hold for every document") {
   CHECK(changes > 80);
 }
 
+TEST_CASE("plan: the laws hold with the steps on request") {
+  const std::vector<std::string> with(plan::kRequested.begin(), plan::kRequested.end());
+  std::size_t split = 0;
+  for (const std::string& text : documents()) {
+    if (text.size() > 5'000) continue;
+    const auto context = context_for(text);
+    if (context == nullptr) continue;
+    const SplitLaws laws = check_split_laws(text, *context, 1, with);
+    split += laws.steps > 0 ? 1 : 0;
+    if (laws.broken.empty()) continue;
+    CAPTURE(text);
+    FAIL_CHECK(laws.broken);
+  }
+  CHECK(split > 40);
+}
+
 TEST_CASE("plan: the laws hold for the cases, in their own contexts") {
   std::vector<std::filesystem::path> directories{DECANT_TESTDATA "/shop", DECANT_TESTDATA "/shop-hard"};
   for (const auto& entry : std::filesystem::directory_iterator(DECANT_TESTDATA "/plan"))
@@ -82,8 +99,10 @@ TEST_CASE("plan: the laws hold for the cases, in their own contexts") {
     const auto context = open_context(*tree, "Dockerfile");
     if (!context) continue;
     const SplitLaws laws = check_split_laws(text, *context, 3);
-    if (laws.broken.empty()) continue;
     CAPTURE(directory.string());
-    FAIL_CHECK(laws.broken);
+    if (!laws.broken.empty()) FAIL_CHECK(laws.broken);
+    const SplitLaws asked =
+        check_split_laws(text, *context, 3, {plan::kRequested.begin(), plan::kRequested.end()});
+    if (!asked.broken.empty()) FAIL_CHECK(asked.broken);
   }
 }

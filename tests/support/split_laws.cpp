@@ -7,6 +7,7 @@
 #include "emit/dockerfile.hpp"
 #include "emit/link.hpp"
 #include "lint/lint.hpp"
+#include "plan/ignore.hpp"
 #include "plan/plan.hpp"
 
 #include <fmt/format.h>
@@ -262,15 +263,16 @@ std::string linked(const std::string& text) {
 }
 
 // Planned again it is the same.
-std::string again(const std::string& text, const Context& context, bool with_links) {
+std::string again(const std::string& text, const Context& context, const plan::Options& options,
+                  bool with_links) {
   const Document document = parse_dockerfile("Dockerfile", text);
   if (document.has_errors()) return fmt::format("it has errors: {}", document.diagnostics.front().message);
-  auto plan = plan::make_plan(document, context, {});
+  auto plan = plan::make_plan(document, context, options);
   if (plan && !plan->steps.empty()) {
     // A step that was taken back for a finding is taken back again.
     const auto project =
         cli::load_project_from("Dockerfile", text, std::make_shared<const Context>(context), {});
-    if (project) plan = cli::make_clean_plan(**project, context, {});
+    if (project) plan = cli::make_clean_plan(**project, context, options);
   }
   if (!plan) return fmt::format("what comes out is refused: {}", plan.problem().what);
   if (!plan->steps.empty())
@@ -280,12 +282,13 @@ std::string again(const std::string& text, const Context& context, bool with_lin
 }
 
 std::string broken_law(const plan::Plan& plan, const Document& document, const Context& context,
-                       std::size_t most_changes, std::size_t& changes) {
+                       const plan::Options& options, std::size_t most_changes, std::size_t& changes) {
   const std::string text(document.source->bytes());
   const std::string out = emit::print(plan, document);
   if (plan.steps.empty()) return out == text ? "" : "no step, but other bytes";
-  if (auto broken = again(out, context, false); !broken.empty()) return broken;
-  if (auto broken = again(linked(out), context, true); !broken.empty()) return "with links: " + broken;
+  if (auto broken = again(out, context, options, false); !broken.empty()) return broken;
+  if (auto broken = again(linked(out), context, options, true); !broken.empty())
+    return "with links: " + broken;
   if (auto broken = lost_comment(text, out); !broken.empty()) return broken;
   const auto before = made_of(text, &context);
   const auto split_before = made_of(out, &context);
@@ -317,7 +320,10 @@ std::shared_ptr<const Context> context_for(const std::string& dockerfile) {
   return std::make_shared<const Context>(*std::move(context));
 }
 
-SplitLaws check_split_laws(const std::string& dockerfile, const Context& context, std::size_t changes) {
+SplitLaws check_split_laws(const std::string& dockerfile, const Context& context, std::size_t changes,
+                           const std::vector<std::string>& with) {
+  plan::Options options;
+  options.with = with;
   SplitLaws laws;
   const Document document = parse_dockerfile("Dockerfile", dockerfile);
   const auto project =
@@ -326,7 +332,7 @@ SplitLaws check_split_laws(const std::string& dockerfile, const Context& context
     laws.refused = project.problem().what;
     return laws;
   }
-  const auto plan = cli::make_clean_plan(**project, context, {});
+  const auto plan = cli::make_clean_plan(**project, context, options);
   if (!plan) {
     laws.refused = plan.problem().what;
     if (plan.problem().exit == Exit::defect) laws.broken = "a defect: " + plan.problem().what;
@@ -334,7 +340,9 @@ SplitLaws check_split_laws(const std::string& dockerfile, const Context& context
   }
   laws.planned = true;
   laws.steps = plan->steps.size();
-  laws.broken = broken_law(*plan, document, context, changes, laws.changes);
+  const auto ignoring = plan::context_without(context, plan->ignored);
+  laws.broken = ignoring ? broken_law(*plan, document, *ignoring, options, changes, laws.changes)
+                         : "a line for the ignore file: " + ignoring.problem().what;
   if (laws.steps > 0) {
     laws.split = emit::print(*plan, document);
     laws.linked = linked(laws.split);

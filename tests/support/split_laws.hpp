@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace decant {
 
@@ -28,7 +29,9 @@ struct SplitLaws {
 // - Each comment is there again.
 // - The profiles `default` and `buildkit` find nothing in it that they did not find before.
 // - After a change for which a RUN has to run again, it runs again in what comes out.
-// `changes`: how many files of the context are changed, one at a time.
-SplitLaws check_split_laws(const std::string& dockerfile, const Context& context, std::size_t changes = 8);
+// `changes`: how many files of the context are changed, one at a time. `with`: steps on request that are
+// taken too.
+SplitLaws check_split_laws(const std::string& dockerfile, const Context& context, std::size_t changes = 8,
+                           const std::vector<std::string>& with = {});
 
 }  // namespace decant
