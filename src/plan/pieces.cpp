@@ -57,6 +57,25 @@ bool configuration_only(InstructionKind kind) {
   return false;
 }
 
+std::optional<std::size_t> bound_configuration(const View& view, std::size_t stage, std::size_t end) {
+  const auto& instructions = view.layout.stages[stage].instructions;
+  std::set<std::string, std::less<>> set_below;
+  std::optional<std::size_t> found;
+  for (std::size_t at = std::min(end, instructions.size()); at-- > 1;) {
+    const InstructionKind kind = instructions[at].kind;
+    if (kind == InstructionKind::env || kind == InstructionKind::arg) {
+      for (const KeyValue& pair : view.instruction(stage, at).pairs) set_below.emplace(pair.name);
+    }
+    if (!configuration_only(kind)) continue;
+    const auto is_set_below = [&](const std::string& name) { return set_below.contains(name); };
+    for (const Expanded& operand : view.evaluated(stage, at).args) {
+      if (std::ranges::any_of(operand.used, is_set_below) || std::ranges::any_of(operand.unset, is_set_below))
+        found = at;
+    }
+  }
+  return found;
+}
+
 std::size_t trunk_end(const View& view, std::size_t stage) {
   const std::vector<bool>& with = view.with_context;
   const std::size_t size = view.layout.stages[stage].instructions.size();

@@ -5,6 +5,7 @@
 #include "plan/view.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,6 +15,10 @@ namespace decant::plan {
 // True for instructions that only set the image's configuration; they stay in the final stage, in their
 // order.
 bool configuration_only(InstructionKind kind);
+
+// The first configuration instruction before `end` that expands a variable which is set between it and `end`:
+// moved to the final stage it would take another value. nullopt: there is none.
+std::optional<std::size_t> bound_configuration(const View& view, std::size_t stage, std::size_t end);
 
 // First instruction of a stage that depends on the context; the stage's size when none does.
 std::size_t trunk_end(const View& view, std::size_t stage);

@@ -106,6 +106,17 @@ TEST_CASE("plan: an argument stays above the ENV of its name") {
         "/home/x\nRUN make\n");
 }
 
+TEST_CASE("plan: a label stays above the ENV that would change what it says") {
+  const auto context = open_context(memory_tree({{{.path = "a"}, ""}}), "Dockerfile");
+  REQUIRE(context);
+  const std::string text =
+      "FROM debian:12\nLABEL version=$A\nENV A=1\nRUN apt-get install -y curl\nCOPY . /home/x\nRUN make\n";
+  const plan::Plan plan = planned(text, *context);
+  CHECK(emit::print(plan.layout) == text);
+  REQUIRE_FALSE(plan.refusals.empty());
+  CHECK(plan.refusals.front().why == "`LABEL version=$A` uses a variable that is set again below it");
+}
+
 TEST_CASE("plan: what stages that were made begin with is sunk, too") {
   const auto context = open_context(memory_tree({{{.path = "Gemfile"}, "gem 'rake'\n"}}), "Dockerfile");
   REQUIRE(context);
