@@ -401,9 +401,8 @@ std::optional<Layout> branch(const View& view, Record& record) {
     for (const std::size_t at : installs) {
       const Effect& install = view.effect(stage, at);
       Verdict verdict = judge(view, stage, at, trunk);
-      if (const auto bound = bound_configuration(view, stage, trunk); verdict.candidate && bound)
-        verdict =
-            no(fmt::format("`{}` uses a variable that is set again below it", shown(instructions[*bound])));
+      if (auto bound = bound_configuration(view, stage, trunk); verdict.candidate && bound)
+        verdict = no(std::move(bound->why));
       if (verdict.candidate && view.options->strict && !verdict.candidate->assumptions.empty()) {
         verdict = no(fmt::format("--strict allows no assumption, and this needs: {}",
                                  verdict.candidate->assumptions.front().text));

@@ -63,6 +63,9 @@ void add_stage(const View& view, std::uint32_t stage, bool shipped, std::vector<
       for (const Flag& flag : instruction.flags) line += fmt::format(" {}", flag.text);
       for (const KeyValue& pair : instruction.pairs) line += fmt::format(" {}", pair.name);
       for (const Expanded& operand : item.args) line += fmt::format(" {}", operand.text);
+      const bool runs =
+          instruction.kind == InstructionKind::cmd || instruction.kind == InstructionKind::entrypoint;
+      if (runs && !instruction.json) line += fmt::format(" in {}", fmt::join(item.before->shell, " "));
       sum.configuration.push_back(std::move(line));
     }
     if (again) continue;

@@ -152,11 +152,9 @@ std::optional<Layout> divide(const View& view, Record& record) {
     const auto line = find(view, stage);
     if (!line) continue;
     const auto& instructions = view.layout.stages[stage].instructions;
-    if (const auto bound = bound_configuration(view, stage, line->end)) {
-      record.refuse(
-          {"divide", "stages for what stands above",
-           fmt::format("`{}` uses a variable that is set again below it", shown(instructions[*bound])),
-           "that instruction below the ones that set it", instructions[*bound].line});
+    if (auto bound = bound_configuration(view, stage, line->end)) {
+      record.refuse({"divide", "stages for what stands above", std::move(bound->why),
+                     "that instruction below those", instructions[bound->at].line});
       continue;
     }
     std::vector<std::string> labels;

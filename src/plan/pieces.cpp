@@ -57,12 +57,14 @@ bool configuration_only(InstructionKind kind) {
   return false;
 }
 
-std::optional<std::size_t> bound_configuration(const View& view, std::size_t stage, std::size_t end) {
+std::optional<Bound> bound_configuration(const View& view, std::size_t stage, std::size_t end) {
   const auto& instructions = view.layout.stages[stage].instructions;
   std::set<std::string, std::less<>> set_below;
-  std::optional<std::size_t> found;
+  bool shell_below = false;
+  std::optional<Bound> found;
   for (std::size_t at = std::min(end, instructions.size()); at-- > 1;) {
     const InstructionKind kind = instructions[at].kind;
+    shell_below = shell_below || kind == InstructionKind::shell;
     if (kind == InstructionKind::env || kind == InstructionKind::arg) {
       for (const KeyValue& pair : view.instruction(stage, at).pairs) set_below.emplace(pair.name);
     }
@@ -70,8 +72,14 @@ std::optional<std::size_t> bound_configuration(const View& view, std::size_t sta
     const auto is_set_below = [&](const std::string& name) { return set_below.contains(name); };
     for (const Expanded& operand : view.evaluated(stage, at).args) {
       if (std::ranges::any_of(operand.used, is_set_below) || std::ranges::any_of(operand.unset, is_set_below))
-        found = at;
+        found = Bound{
+            at, fmt::format("`{}` uses a variable that is set again below it", shown(instructions[at]))};
     }
+    // BuildKit writes the shell of the place into the image (dispatchCmd, dispatchEntrypoint).
+    const bool runs = kind == InstructionKind::cmd || kind == InstructionKind::entrypoint;
+    if (runs && shell_below && !view.instruction(stage, at).json)
+      found = Bound{
+          at, fmt::format("`{}` is for the shell above the SHELL that follows", shown(instructions[at]))};
   }
   return found;
 }

@@ -16,9 +16,13 @@ namespace decant::plan {
 // order.
 bool configuration_only(InstructionKind kind);
 
-// The first configuration instruction before `end` that expands a variable which is set between it and `end`:
-// moved to the final stage it would take another value. nullopt: there is none.
-std::optional<std::size_t> bound_configuration(const View& view, std::size_t stage, std::size_t end);
+// An instruction of configuration among [1, end) that would mean something else behind `end`: it uses a
+// variable that is set again below it, or is written for the shell of its place.
+struct Bound {
+  std::size_t at = 0;
+  std::string why;
+};
+std::optional<Bound> bound_configuration(const View& view, std::size_t stage, std::size_t end);
 
 // First instruction of a stage that depends on the context; the stage's size when none does.
 std::size_t trunk_end(const View& view, std::size_t stage);

@@ -100,10 +100,14 @@ std::optional<Layout> restore(const View& view, Record& record) {
       const auto below = make_view(with_copy_below(view, stage, at, *move), *view.context, *view.options);
       if (!below) continue;
       const auto& items = (*below)->layout.stages[stage].instructions;
-      const auto moved = std::ranges::find(items, Provenance::moved, &LayoutInstruction::provenance);
-      auto place = moved;
-      for (auto it = items.begin(); it != items.end(); ++it) {
-        if (it->line == instructions[at].line && it->provenance == Provenance::moved) place = it;
+      std::size_t place = 0;
+      for (std::size_t i = 1; i < items.size(); ++i) {
+        if (items[i].line == instructions[at].line && items[i].provenance == Provenance::moved) place = i;
+      }
+      if (auto bound = bound_configuration(**below, stage, place)) {
+        record.refuse({"restore", fmt::format("the install above `{}`", shown(instructions[at])),
+                       std::move(bound->why), "that instruction below the installs", items[bound->at].line});
+        continue;
       }
       std::vector<const Effect*> installs;
       for (const std::uint32_t line : move->lines) {
@@ -126,7 +130,7 @@ std::optional<Layout> restore(const View& view, Record& record) {
            {},
            {},
            move->lines});
-      return in_two(**below, stage, static_cast<std::size_t>(place - items.begin()), *move, name);
+      return in_two(**below, stage, place, *move, name);
     }
   }
   return std::nullopt;
