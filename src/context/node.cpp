@@ -5,6 +5,7 @@
 // Sources: yarn 1 documentation (package.json, workspaces, .yarnrc); yarn documentation (.yarnrc.yml,
 // Manifest, protocols); pnpm documentation (package.json, pnpm-workspace.yaml, .pnpmfile.cjs, fetch); bun
 // documentation (install, workspaces, lifecycle scripts, patch); npm documentation (scripts).
+#include "context/lifecycle.hpp"
 #include "context/manifest_reader.hpp"
 
 #include <fmt/format.h>
@@ -110,7 +111,8 @@ class NodeProject {
     const std::string path = resolve_image_path(directory, "package.json");
     const json& scripts = member_of(manifest, "scripts");
     for (const std::string_view script : kNodeLifecycle) {
-      if (!text_of(scripts, script).empty())
+      const std::string text = text_of(scripts, script);
+      if (!text.empty() && runs_project_code(text, directory, scan.request.read))
         scan.need("scripts", fmt::format("`{}` in {} runs code of the project", script, path));
     }
     const std::string binding = resolve_image_path(directory, "binding.gyp");

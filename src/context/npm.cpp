@@ -5,6 +5,7 @@
 // Sources: npm's documentation of package.json, package-lock.json, scripts ("Life Cycle Operation Order") and
 // workspaces.
 #include "base/ascii.hpp"
+#include "context/lifecycle.hpp"
 #include "context/manifest_support.hpp"
 #include "context/manifests.hpp"
 #include "context/path.hpp"
@@ -119,7 +120,8 @@ class Reader {
   void read_package(const std::string& path, std::string_view folder, const json& manifest) {
     const json& scripts = member(manifest, "scripts");
     for (const std::string_view script : kLifecycle) {
-      if (!text_member(scripts, script).empty()) {
+      const std::string text = text_member(scripts, script);
+      if (!text.empty() && runs_project_code(text, join_context(directory_, folder), read_)) {
         add_script(fmt::format("`{}` in {} runs code of the project", script, path));
       }
     }
