@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace decant::plan {
 namespace {
 
@@ -24,12 +26,9 @@ struct Group {
 
 // In the order in which they are taken. Stages for a script (divide) are no matter of one builder's cache.
 const std::vector<Group>& groups() {
-  static const std::vector<Group> kGroups = {{{cut, narrow, sink}},
-                                             {{cut, restore, narrow, sink}, true},
-                                             {{inherit, narrow}, true},
-                                             {{prefetch}},
-                                             {{branch, slim}, true},
-                                             {{divide}, true, false}};
+  static const std::vector<Group> kGroups = {{{cut, narrow, sink}},     {{cut, restore, narrow, sink}, true},
+                                             {{inherit, narrow}, true}, {{prefetch}},
+                                             {{branch, slim}, true},    {{divide}, true, false}};
   return kGroups;
 }
 
@@ -164,10 +163,9 @@ Result<Plan> make_plan(const Document& document, const Context& context, const O
     }
     if (*view == before || !group.by_cost) continue;
     const double after = cost_of(**view, *first);
-    const auto taken_now = std::ranges::subrange(
-        record.steps.begin() + static_cast<std::ptrdiff_t>(kept.steps.size()), record.steps.end());
     const bool is_asked_for =
-        std::ranges::any_of(taken_now, [](const Step& step) { return step.kind == "slim"; });
+        std::any_of(record.steps.begin() + static_cast<std::ptrdiff_t>(kept.steps.size()), record.steps.end(),
+                    [](const Step& step) { return step.kind == "slim"; });
     if (is_asked_for || is_worth(cost, after)) {
       cost = after;
       continue;
