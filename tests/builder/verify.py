@@ -30,7 +30,9 @@ class Verify:
     def start(self, *arguments):
         return subprocess.Popen([self.decant, "verify", *arguments, "--", "--network=host"], cwd=self.shop,
                                 env=dict(self.engine.env, TMPDIR=self.temporary), stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True, errors="replace")
+                                stderr=subprocess.PIPE, text=True, errors="replace",
+                                # What is started in the background ignores SIGINT, and hands that down.
+                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def left(self):
         """What a run has left behind: images, files, processes."""
