@@ -35,7 +35,7 @@ void add_platform(CLI::App& app, const char* name, std::string& platform, const 
 }  // namespace
 
 void add_project_options(CLI::App& app, ProjectOptions& options) {
-  app.add_option("dockerfile", options.dockerfile,
+  app.add_option("-f,--file,dockerfile", options.dockerfile,
                  "a Dockerfile, a directory that holds one, or - for standard input")
       ->type_name("PATH");
   add_build_options(app, options);

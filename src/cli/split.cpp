@@ -336,14 +336,14 @@ void declare_split(CLI::App& app, Exit& exit) {
                "show the steps with reasons, savings and assumptions, and what was left alone");
   app.add_flag("--strict", options->strict, "take no step that needs an assumption");
   app.add_option("--without", options->without,
-                 "leave a kind of step out: cut, narrow, reorder, inherit, sink, prefetch, branch, divide")
-      ->check(CLI::IsMember(
-          {"cut", "narrow", "reorder", "restore", "inherit", "sink", "prefetch", "branch", "divide"}))
+                 fmt::format("leave a kind of step out: {}", fmt::join(plan::kKinds, ", ")))
+      ->check(CLI::IsMember(std::vector<std::string>(plan::kKinds.begin(), plan::kKinds.end())))
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);  // else it takes the words behind its value too
   app.add_option("--with", options->with,
-                 "take a kind of step that changes the image or the context, too: ignore, mount, slim")
+                 fmt::format("take a kind of step that changes the image or the context, too: {}",
+                             fmt::join(plan::kRequested, ", ")))
       ->check(CLI::IsMember(std::vector<std::string>(plan::kRequested.begin(), plan::kRequested.end())))
       ->expected(1)
       ->take_all()

@@ -403,9 +403,9 @@ std::optional<Layout> branch(const View& view, Record& record) {
       Verdict verdict = judge(view, stage, at, trunk);
       if (auto bound = bound_configuration(view, stage, trunk); verdict.candidate && bound)
         verdict = no(std::move(bound->why));
-      if (verdict.candidate && view.options->strict && !verdict.candidate->assumptions.empty()) {
-        verdict = no(fmt::format("--strict allows no assumption, and this needs: {}",
-                                 verdict.candidate->assumptions.front().text));
+      if (verdict.candidate) {
+        if (std::string why = why_not_strict(view, verdict.candidate->assumptions); !why.empty())
+          verdict = no(std::move(why));
       }
       if (!verdict.candidate) {
         // A diffuse install is where the main line is made of: no refusal, just its place.

@@ -25,11 +25,6 @@
 namespace decant::plan {
 namespace {
 
-bool below_or_same(std::string_view path, std::string_view directory) {
-  if (directory == "/") return path.starts_with('/');
-  return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
 Landed landed_of(const View& view, const Effect& copy) {
   return {copy, view.context};
 }
@@ -119,12 +114,11 @@ bool directory_exists_without(const View& view, std::size_t stage, std::size_t a
       const bool exact = effect.kind == EffectKind::directory || effect.kind == EffectKind::run;
       // Where the copy has made it so far, its effect is nothing; it makes it where the copy has not.
       if (effect.kind == EffectKind::directory && !effect.destination.empty() &&
-          below_or_same(effect.destination, directory))
+          is_below(effect.destination, directory))
         return true;
       for (const PathEffect& write : effect.writes) {
-        if (exact && !write.tree && below_or_same(write.path, directory)) return true;
-        if (effect.kind == EffectKind::copy && write.path != directory &&
-            below_or_same(write.path, directory))
+        if (exact && !write.tree && is_below(write.path, directory)) return true;
+        if (effect.kind == EffectKind::copy && write.path != directory && is_below(write.path, directory))
           return true;
       }
       if (const Landed landed = landed_of(view, effect); landed.is_looked_up() && landed.any_below(directory))
@@ -135,7 +129,7 @@ bool directory_exists_without(const View& view, std::size_t stage, std::size_t a
       current = base.stage;
       continue;
     }
-    return base.config != nullptr && base.config->workdir && below_or_same(*base.config->workdir, directory);
+    return base.config != nullptr && base.config->workdir && is_below(*base.config->workdir, directory);
   }
 }
 
@@ -173,7 +167,7 @@ std::string why_workdir(const View& view, std::size_t stage, std::size_t copy_at
   // It and those above it: what the copy has made so far, WORKDIR would make first.
   const std::string destination = trimmed_slash(effect.destination);
   for (std::string path = other.destination; path != "/"; path = parent_of_image_path(path)) {
-    if (!below_or_same(destination, path) && !below_or_same(path, destination)) continue;
+    if (!is_below(destination, path) && !is_below(path, destination)) continue;
     const auto landed = landed_of(view, effect).at(path);
     if (landed && landed->to != destination && landed->from.type == FileType::directory) continue;
     if (landed && landed->to != destination)
@@ -211,7 +205,7 @@ std::string wheel_elsewhere(const Effect& copy, const Landed& landed, const Comm
   static constexpr std::string_view kInstallers[] = {"pip", "uv", "poetry", "pipenv", "pdm", "pip-tools"};
   if (std::ranges::find(kInstallers, command.tool) == std::end(kInstallers)) return {};
   const std::string destination = trimmed_slash(copy.destination);
-  if (!command.directory.empty() && below_or_same(command.directory, destination)) return {};
+  if (!command.directory.empty() && is_below(command.directory, destination)) return {};
   const auto wheel =
       landed.find_file([](const CopiedFile& file) { return std::string_view(file.to).ends_with(".whl"); });
   return wheel ? wheel->to : std::string();
@@ -302,9 +296,8 @@ void check_directory(const View& view, std::size_t stage, std::size_t copy_at, s
   if (command.directory.empty() ||
       directory_exists_without(view, stage, other_at, copy_at, command.directory))
     return;
-  const bool made =
-      std::any_of(crossing.manifests.begin(), crossing.manifests.end(),
-                  [&](const LandedFile& file) { return below_or_same(file.to, command.directory); });
+  const bool made = std::any_of(crossing.manifests.begin(), crossing.manifests.end(),
+                                [&](const LandedFile& file) { return is_below(file.to, command.directory); });
   if (made || !landed_of(view, copy).first({command.directory, true})) return;
   crossing.why_not =
       fmt::format("`{}` works in {}, which only the copy makes", command.label, command.directory);

@@ -263,9 +263,7 @@ std::optional<Layout> cut_one(const View& view, std::size_t stage, std::size_t a
     if (flag.name == "mount" && flag.value.find("tmpfs") != std::string_view::npos)
       why = "it has a tmpfs mount";
   }
-  if (why.empty() && view.options->strict && !grouping.assumptions.empty()) {
-    why = fmt::format("--strict allows no assumption, and this needs: {}", grouping.assumptions.front().text);
-  }
+  if (why.empty()) why = why_not_strict(view, grouping.assumptions);
   if (!why.empty()) {
     record.refuse(
         {"cut", fmt::format("`{}` in {}", shown(original), grouping.groups.size()), why, {}, original.line});

@@ -7,6 +7,7 @@
 
 #include "plan/ignore.hpp"
 
+#include "context/path.hpp"
 #include "effects/excess.hpp"
 #include "emit/words.hpp"
 
@@ -18,10 +19,6 @@ namespace decant::plan {
 namespace ignoring {
 namespace {
 
-bool is_at_or_below(std::string_view path, std::string_view directory) {
-  return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
 // What names the path itself, or something in it: a line would break that.
 std::string asked_for_by(const View& view, std::string_view path) {
   for (std::size_t stage = 0; stage < view.layout.stages.size(); ++stage) {
@@ -31,7 +28,7 @@ std::string asked_for_by(const View& view, std::string_view path) {
       const auto names = [&](std::string_view source) {
         while (source.starts_with("./")) source.remove_prefix(2);
         while (source.starts_with('/')) source.remove_prefix(1);
-        return is_at_or_below(source, path);
+        return is_within(source, path);
       };
       if ((effect.from_context && std::ranges::any_of(effect.sources, names)) ||
           std::ranges::any_of(effect.mounted_context, names))
@@ -75,8 +72,9 @@ std::vector<std::string> find_excess(const View& view, Record& record) {
           refuse(fmt::format("`{}` asks for it", by));
           continue;
         }
-        if (view.options->strict) {
-          refuse("--strict allows no assumption, and this needs: nothing in the image needs it");
+        if (std::string why = why_not_strict(view, {{"ignored", "nothing in the image needs it"}});
+            !why.empty()) {
+          refuse(std::move(why));
           continue;
         }
         const std::string line = line_for(path);

@@ -11,7 +11,9 @@
 // them are downloads alone, the table below. `verify` leaves the same directories out.
 
 #include "context/path.hpp"
+#include "effects/paths.hpp"
 #include "plan/frontend.hpp"
+#include "plan/pieces.hpp"
 #include "plan/view.hpp"
 #include "syntax/mount_fields.hpp"
 
@@ -169,23 +171,10 @@ Found of_go_build(const State& state) {
   return {.targets = {canonical_image_path(home + "/.cache/go-build")}, .why_not = {}, .needed = {}};
 }
 
-bool at_or_below(std::string_view path, std::string_view directory) {
-  return path == directory || (path.starts_with(directory) && path[directory.size()] == '/');
-}
-
 // Paths that no download cache is at, whatever a variable says.
 bool is_no_place(std::string_view target) {
   return !target.starts_with('/') || std::ranges::count(target, '/') < 2 ||
          target.find_first_of(",\"'\\$ \t\n") != std::string_view::npos;
-}
-
-bool is_based_on(const View& view, std::size_t stage, std::size_t below) {
-  while (stage != below) {
-    const Base& base = view.evaluation.stages[stage].base;
-    if (base.kind != Base::Kind::stage) return false;
-    stage = base.stage;
-  }
-  return true;
 }
 
 // Whether something else uses the directory, so that it must be where it is.
@@ -198,19 +187,19 @@ std::string used_by_others(const View& view, std::size_t stage, std::size_t at, 
       const Effect& effect = view.effect(other, i);
       const std::string where = fmt::format("`{}`", shown(instructions[i]));
       if (effect.kind == EffectKind::copy && effect.from_stage &&
-          is_based_on(view, *effect.from_stage, stage)) {
+          stands_on(view, *effect.from_stage, stage)) {
         for (const std::string& source : effect.sources) {
-          if (at_or_below(canonical_image_path(resolve_image_path("/", source)), target))
+          if (is_below(canonical_image_path(resolve_image_path("/", source)), target))
             return where + " takes it from the image";
         }
       }
       for (const std::uint32_t mounted : effect.mounted_stages) {
-        if (is_based_on(view, mounted, stage)) return where + " mounts the image that it lies in";
+        if (stands_on(view, mounted, stage)) return where + " mounts the image that it lies in";
       }
-      if (!is_based_on(view, other, stage) && !is_based_on(view, stage, other)) continue;
+      if (!stands_on(view, other, stage) && !stands_on(view, stage, other)) continue;
       if (effect.kind == EffectKind::copy) {
         for (const PathEffect& write : effect.writes) {
-          if (at_or_below(write.path, target)) return where + " brings files of its own there";
+          if (is_below(write.path, target)) return where + " brings files of its own there";
         }
       }
       if (effect.kind != EffectKind::run) continue;
@@ -242,7 +231,7 @@ bool is_mounted_already(const View& view, std::size_t stage, std::size_t at, std
     if (run.flags[i].name != "mount") continue;
     const syntax::MountFields fields = syntax::read_mount_fields(evaluated.flags[i].text);
     if (fields.type != "secret" && fields.type != "ssh" &&
-        (at_or_below(target, fields.target) || at_or_below(fields.target, target)))
+        (is_below(target, fields.target) || is_below(fields.target, target)))
       return true;
   }
   return false;
@@ -344,7 +333,7 @@ Mounting mounting_of(const View& view, std::size_t stage, std::size_t at) {
   if (!state.user) add_assumptions(result.assumptions, {{"base-user", "the base image's user is root"}});
   const bool has_opaque_below = [&] {
     for (std::size_t other = 0; other < view.layout.stages.size(); ++other) {
-      if (!is_based_on(view, other, stage)) continue;
+      if (!stands_on(view, other, stage)) continue;
       for (std::size_t i = other == stage ? at + 1 : 1; i < view.layout.stages[other].instructions.size();
            ++i) {
         const Effect& below = view.effect(other, i);
@@ -395,10 +384,7 @@ std::optional<Layout> mount(const View& view, Record& record) {
         mounting.why_not = fmt::format("`# syntax={}` is not known to have cache mounts", frontend.text);
         mounting.needed = "`# syntax=docker/dockerfile:1`";
       }
-      if (mounting.why_not.empty() && view.options->strict && !mounting.assumptions.empty()) {
-        mounting.why_not =
-            "--strict allows no assumption, and this needs: " + mounting.assumptions.front().text;
-      }
+      if (mounting.why_not.empty()) mounting.why_not = why_not_strict(view, mounting.assumptions);
       if (!mounting.why_not.empty()) {
         record.refuse({"mount", fmt::format("a cache mount for `{}`", shown(instructions[at])),
                        mounting.why_not, mounting.needed, instructions[at].line});

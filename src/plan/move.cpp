@@ -1,6 +1,7 @@
 #include "plan/move.hpp"
 
 #include "effects/landed.hpp"
+#include "effects/paths.hpp"
 #include "emit/words.hpp"
 #include "plan/parents.hpp"
 
@@ -22,40 +23,24 @@ std::string labels_of(const Effect& effect) {
   return fmt::format("`{}`", fmt::join(labels, "`, `"));
 }
 
-std::string directory_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == 0 ? "/" : std::string(path.substr(0, slash));
+LayoutInstruction made_copy(std::string_view operands) {
+  LayoutInstruction copy;
+  copy.kind = InstructionKind::copy;
+  copy.provenance = Provenance::made;
+  copy.text = fmt::format("COPY {}", operands);
+  return copy;
 }
 
-// One COPY a destination directory, in order of the directories.
 std::vector<LayoutInstruction> manifest_copies(const View& view, std::size_t stage, std::size_t copy_at,
                                                const Install& install) {
-  std::map<std::string, std::vector<std::string>> by_directory;
-  for (const LandedFile& file : install.manifests)
-    by_directory[directory_of(file.to)].push_back(file.from.path);
   std::string flags;
   for (const Flag& flag : view.instruction(stage, copy_at).flags) flags += fmt::format("{} ", flag.text);
   const auto& workdir = view.before(stage, install.at).workdir;
-  std::vector<LayoutInstruction> copies;
-  if (const auto operands = copy_with_parents(view, install.manifests, workdir.value_or(""))) {
-    LayoutInstruction copy;
-    copy.kind = InstructionKind::copy;
-    copy.provenance = Provenance::made;
-    copy.text = fmt::format("COPY {}{}", flags, *operands);
-    return {std::move(copy)};
-  }
-  for (const auto& [directory, sources] : by_directory) {
-    std::string destination = directory == "/" ? "/" : directory + "/";
-    if (workdir && *workdir != "/" && destination.starts_with(*workdir + "/")) {
-      destination = "./" + destination.substr(workdir->size() + 1);
-    }
-    LayoutInstruction copy;
-    copy.kind = InstructionKind::copy;
-    copy.provenance = Provenance::made;
-    copy.text = fmt::format("COPY {}{}", flags, emit::copy_operands(sources, destination));
-    copies.push_back(std::move(copy));
-  }
-  return copies;
+  if (const auto operands = copy_with_parents(view, install.manifests, workdir.value_or("")))
+    return {made_copy(flags + *operands)};
+  std::vector<Brought> files;
+  for (const LandedFile& file : install.manifests) files.push_back({file.from.path, file.to});
+  return copies_of(files, flags, workdir);
 }
 
 // A copy that brings nothing but what the installs read has no business further down.
@@ -111,10 +96,7 @@ std::optional<Move> find_move(const View& view, std::size_t stage, std::size_t c
         why = fmt::format("{} has a name that COPY would read as a pattern", file.from.path);
       }
     }
-    if (why.empty() && view.options->strict && !crossing.assumptions.empty()) {
-      why =
-          fmt::format("--strict allows no assumption, and this needs: {}", crossing.assumptions.front().text);
-    }
+    if (why.empty()) why = why_not_strict(view, crossing.assumptions);
     if (!why.empty()) {
       if (worth && brings_other_files(view, stage, copy_at)) {
         record.refuse({"narrow", fmt::format("{} above `{}`", labels_of(other), shown(instructions[copy_at])),
@@ -140,17 +122,16 @@ std::optional<Move> find_move(const View& view, std::size_t stage, std::size_t c
     move.behind = at;
     move.installs = installs;
     move.rewritten = rewritten;
-    move.lines.push_back(instructions[at].line);
     move.assumptions = assumptions;
-    move.crossed.push_back(labels_of(other));
+    move.crossed.push_back(at);
   }
   if (move.behind == 0) return std::nullopt;
   return move;
 }
 
-Layout with_copy_below(const View& view, std::size_t stage, std::size_t copy_at, const Move& move) {
-  Layout layout = view.layout;
-  auto& instructions = layout.stages[stage].instructions;
+Placed with_copy_below(const View& view, std::size_t stage, std::size_t copy_at, const Move& move) {
+  Placed placed{view.layout};
+  auto& instructions = placed.layout.stages[stage].instructions;
   std::vector<LayoutInstruction> result(instructions.begin(),
                                         instructions.begin() + static_cast<std::ptrdiff_t>(copy_at));
   for (std::size_t at = copy_at + 1; at < instructions.size(); ++at) {
@@ -166,6 +147,7 @@ Layout with_copy_below(const View& view, std::size_t stage, std::size_t copy_at,
     }
     result.push_back(std::move(item));
     if (at == move.behind) {
+      placed.place = result.size();
       result.push_back(instructions[copy_at]);
       result.back().provenance = Provenance::moved;
       const bool elsewhere = view.before(stage, at).workdir != view.before(stage, copy_at).workdir;
@@ -176,7 +158,28 @@ Layout with_copy_below(const View& view, std::size_t stage, std::size_t copy_at,
     }
   }
   instructions = std::move(result);
-  return layout;
+  return placed;
+}
+
+std::vector<LayoutInstruction> copies_of(const std::vector<Brought>& files, std::string_view flags,
+                                         const std::optional<std::string>& workdir) {
+  std::map<std::string, std::vector<std::string>, std::less<>> by_directory;
+  for (const Brought& file : files)
+    by_directory[std::string(parent_of_image_path(file.to))].push_back(file.source);
+  std::vector<LayoutInstruction> copies;
+  for (const auto& [directory, sources] : by_directory) {
+    std::string destination = directory == "/" ? "/" : directory + "/";
+    if (workdir && *workdir != "/" && destination.starts_with(*workdir + "/"))
+      destination = "./" + destination.substr(workdir->size() + 1);
+    copies.push_back(made_copy(fmt::format("{}{}", flags, emit::copy_operands(sources, destination))));
+  }
+  return copies;
+}
+
+std::string crossed_labels(const View& view, std::size_t stage, const Move& move) {
+  std::vector<std::string> labels;
+  for (const std::size_t at : move.crossed) labels.push_back(labels_of(view.effect(stage, at)));
+  return fmt::format("{}", fmt::join(labels, ", "));
 }
 
 std::string manifests_of(const Move& move) {

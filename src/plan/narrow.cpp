@@ -26,7 +26,7 @@ std::optional<Layout> narrow(const View& view, Record& record) {
       const std::string kind_name = makes_copies ? "narrow" : "reorder";
       if (!wanted(view, kind_name)) continue;
       Step step{kind_name, {}, {}, instructions[at].line, move->assumptions};
-      const std::string crossed = fmt::format("{}", fmt::join(move->crossed, ", "));
+      const std::string crossed = crossed_labels(view, stage, *move);
       if (makes_copies) {
         step.what = fmt::format("just {} for {}; `{}` comes after", manifests_of(*move), crossed,
                                 shown(instructions[at]));
@@ -36,7 +36,7 @@ std::optional<Layout> narrow(const View& view, Record& record) {
         step.reason = fmt::format("{} reads nothing of what it brings", crossed);
       }
       record.steps.push_back(std::move(step));
-      return with_copy_below(view, stage, at, *move);
+      return with_copy_below(view, stage, at, *move).layout;
     }
   }
   return std::nullopt;

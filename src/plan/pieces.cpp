@@ -84,6 +84,15 @@ std::optional<Bound> bound_configuration(const View& view, std::size_t stage, st
   return found;
 }
 
+bool stands_on(const View& view, std::size_t stage, std::size_t below) {
+  for (std::size_t current = stage;;) {
+    if (current == below) return true;
+    const Base& base = view.evaluation.stages[current].base;
+    if (base.kind != Base::Kind::stage) return false;
+    current = base.stage;
+  }
+}
+
 std::size_t trunk_end(const View& view, std::size_t stage) {
   const std::vector<bool>& with = view.with_context;
   const std::size_t size = view.layout.stages[stage].instructions.size();

@@ -24,6 +24,9 @@ struct Bound {
 };
 std::optional<Bound> bound_configuration(const View& view, std::size_t stage, std::size_t end);
 
+// True when a stage is `below`, or is built FROM it, directly or by others.
+bool stands_on(const View& view, std::size_t stage, std::size_t below);
+
 // First instruction of a stage that depends on the context; the stage's size when none does.
 std::size_t trunk_end(const View& view, std::size_t stage);
 

@@ -17,13 +17,16 @@
 
 namespace decant::plan {
 
+// Kinds of steps that give the same image, in the manual's order.
+inline constexpr std::array<std::string_view, 9> kKinds{"cut",  "narrow",   "restore", "reorder", "inherit",
+                                                        "sink", "prefetch", "branch",  "divide"};
 // Kinds of steps that change the image or the context, and that nobody gets unasked (`--with`).
 inline constexpr std::array<std::string_view, 3> kRequested{"ignore", "mount", "slim"};
 
 struct Step {
-  std::string kind;    // cut, narrow, reorder, restore, inherit, sink, prefetch, branch, divide; kRequested
-  std::string what;    // `npm ci moves to a stage of its own`
-  std::string reason;  // what it saves
+  std::string kind;        // of kKinds or kRequested
+  std::string what;        // `npm ci moves to a stage of its own`
+  std::string reason;      // what it saves
   std::uint32_t line = 0;  // in the Dockerfile that was read
   std::vector<Assumption> assumptions{};
   std::string dockerfile_after{};  // the file as it was when this step was taken; empty: as it was before it

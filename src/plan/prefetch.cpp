@@ -159,15 +159,6 @@ std::string unread_above(const View& view, std::size_t stage, std::size_t at) {
   return {};
 }
 
-bool stands_on(const View& view, std::size_t stage, std::size_t below) {
-  for (std::size_t current = stage;;) {
-    if (current == below) return true;
-    const Base& base = view.evaluation.stages[current].base;
-    if (base.kind != Base::Kind::stage) return false;
-    current = base.stage;
-  }
-}
-
 // The copy from another stage or image that brings what is to be loaded; empty when none does.
 std::string brought_already(const View& view, std::size_t stage, std::size_t at) {
   const Effect& loading = view.effect(stage, at);
@@ -281,8 +272,11 @@ std::optional<Layout> prefetch(const View& view, Record& record) {
         refuse(std::move(why), {});
         continue;
       }
-      if (view.options->strict && !command->prefetch_assumption.empty()) {
-        refuse("--strict allows no assumption, and this needs: " + command->prefetch_assumption, {});
+      std::vector<Assumption> assumptions;
+      if (!command->prefetch_assumption.empty())
+        assumptions.push_back({fmt::format("{}-prefetch", command->tool), command->prefetch_assumption});
+      if (std::string why = why_not_strict(view, assumptions); !why.empty()) {
+        refuse(std::move(why), {});
         continue;
       }
       Trial trial = with_loading(view, stage, at, text, !command->prefetch_run.empty());
@@ -296,12 +290,10 @@ std::optional<Layout> prefetch(const View& view, Record& record) {
                             command->label),
                 "a change of the source no longer loads them again",
                 instructions[at].line,
-                {},
+                std::move(assumptions),
                 {},
                 {},
                 {instructions[at].line}};
-      if (!command->prefetch_assumption.empty())
-        step.assumptions.push_back({fmt::format("{}-prefetch", command->tool), command->prefetch_assumption});
       record.steps.push_back(std::move(step));
       record.steps.insert(record.steps.end(), trial.steps.begin(), trial.steps.end());
       record.added.push_back(text);

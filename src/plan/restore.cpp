@@ -17,7 +17,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace decant::plan {
 namespace {
@@ -28,34 +27,10 @@ std::string names_of(const std::vector<LandedFile>& files) {
   return listed(names);
 }
 
-// The copies of what the installs have left, one a directory.
-std::vector<LayoutInstruction> copies_back(const std::vector<LandedFile>& files, std::string_view from,
-                                           const std::optional<std::string>& workdir,
-                                           const std::string& labels) {
-  std::map<std::string, std::vector<std::string>> by_directory;
-  for (const LandedFile& file : files) {
-    const std::size_t slash = file.to.rfind('/');
-    by_directory[slash == 0 ? "/" : file.to.substr(0, slash)].push_back(file.to);
-  }
-  std::vector<LayoutInstruction> copies;
-  for (const auto& [directory, sources] : by_directory) {
-    const std::string destination = workdir == directory && directory != "/" ? "./"
-                                    : directory == "/"                       ? "/"
-                                                                             : directory + "/";
-    LayoutInstruction copy;
-    copy.kind = InstructionKind::copy;
-    copy.provenance = Provenance::made;
-    copy.text = fmt::format("COPY --from={} {}", from, emit::copy_operands(sources, destination));
-    copies.push_back(std::move(copy));
-  }
-  copies.front().comments.push_back(
-      fmt::format("# As {} left {}.", labels, files.size() == 1 ? "it" : "them"));
-  return copies;
-}
-
-// The stage in two, the second beginning with the copy that now stands at `at`.
-Layout in_two(const View& view, std::size_t stage, std::size_t at, const Move& move,
-              const std::string& name) {
+// The stage in two, the second beginning with the copy that now stands at `at`, and the copies of what the
+// installs above have left.
+Layout in_two(const View& view, std::size_t stage, std::size_t at, const std::vector<LandedFile>& rewritten,
+              const std::string& name, std::string_view crossed) {
   const auto& items = view.layout.stages[stage].instructions;
   LayoutStage below;
   below.role = StageRole::trunk;
@@ -73,11 +48,14 @@ Layout in_two(const View& view, std::size_t stage, std::size_t at, const Move& m
   made.push_back(std::move(below));
   Layout layout =
       with_rest(view.layout, view, stage, at, name, std::move(made), std::move(configuration), users);
+  std::vector<Brought> left;
+  for (const LandedFile& file : rewritten) left.push_back({file.to, file.to});
+  auto copies = copies_of(left, fmt::format("--from={} ", name), view.before(stage, at).workdir);
+  copies.front().comments.push_back(
+      fmt::format("# As {} left {}.", crossed, left.size() == 1 ? "it" : "them"));
+  // What stood behind the copy stands behind it still, at the end.
   auto& rest = layout.stages[stage + 1].instructions;
-  const auto moved = std::ranges::find(rest, items[at].text, &LayoutInstruction::text);
-  const auto copies = copies_back(move.rewritten, name, view.before(stage, at).workdir,
-                                  fmt::format("{}", fmt::join(move.crossed, ", ")));
-  rest.insert(moved + 1, copies.begin(), copies.end());
+  rest.insert(rest.end() - static_cast<std::ptrdiff_t>(items.size() - at - 1), copies.begin(), copies.end());
   return layout;
 }
 
@@ -97,27 +75,24 @@ std::optional<Layout> restore(const View& view, Record& record) {
       const bool plain = std::ranges::all_of(
           move->rewritten, [](const LandedFile& file) { return emit::plain_copy_source(file.to); });
       if (!plain) continue;
-      const auto below = make_view(with_copy_below(view, stage, at, *move), *view.context, *view.options);
+      Placed placed = with_copy_below(view, stage, at, *move);
+      const auto below = make_view(std::move(placed.layout), *view.context, *view.options);
       if (!below) continue;
-      const auto& items = (*below)->layout.stages[stage].instructions;
-      std::size_t place = 0;
-      for (std::size_t i = 1; i < items.size(); ++i) {
-        if (items[i].line == instructions[at].line && items[i].provenance == Provenance::moved) place = i;
-      }
-      if (auto bound = bound_configuration(**below, stage, place)) {
+      if (auto bound = bound_configuration(**below, stage, placed.place)) {
         record.refuse({"restore", fmt::format("the install above `{}`", shown(instructions[at])),
-                       std::move(bound->why), "that instruction below the installs", items[bound->at].line});
+                       std::move(bound->why), "that instruction below the installs",
+                       (*below)->layout.stages[stage].instructions[bound->at].line});
         continue;
       }
       std::vector<const Effect*> installs;
-      for (const std::uint32_t line : move->lines) {
-        for (std::size_t i = 1; i < instructions.size(); ++i) {
-          if (instructions[i].line == line) installs.push_back(&view.effect(stage, i));
-        }
+      std::vector<std::uint32_t> lines;
+      for (const std::size_t install : move->crossed) {
+        installs.push_back(&view.effect(stage, install));
+        lines.push_back(instructions[install].line);
       }
       const std::string name =
           free_stage_name(view.layout, deps_name(installs), view.layout.stages[stage].name);
-      const std::string crossed = fmt::format("{}", fmt::join(move->crossed, ", "));
+      const std::string crossed = crossed_labels(view, stage, *move);
       record.steps.push_back(
           {"restore",
            fmt::format("just {} for {} in a stage of its own; `{}` comes after, and {} from there again",
@@ -129,8 +104,8 @@ std::optional<Layout> restore(const View& view, Record& record) {
            move->assumptions,
            {},
            {},
-           move->lines});
-      return in_two(**below, stage, place, *move, name);
+           std::move(lines)});
+      return in_two(**below, stage, placed.place, move->rewritten, name, crossed);
     }
   }
   return std::nullopt;

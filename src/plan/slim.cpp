@@ -77,15 +77,6 @@ std::optional<Tools> tools_of(const Effect& effect) {
   return tools;
 }
 
-bool is_based_on(const View& view, std::size_t stage, std::size_t below) {
-  while (stage != below) {
-    const Base& base = view.evaluation.stages[stage].base;
-    if (base.kind != Base::Kind::stage) return false;
-    stage = base.stage;
-  }
-  return true;
-}
-
 // Whether a command that stays in the image may need the tools.
 bool may_need(const CommandEffect& command, const Tools& tools) {
   if (command.opaque || command.role == knowledge::Role::build) return true;
@@ -124,7 +115,7 @@ Objection stands_against(const View& view, std::size_t stage, std::size_t at, co
     return {"it is a part of a RUN, and the directory changes below it", "a RUN of its own for it"};
   const std::size_t last = view.layout.stages.size() - 1;
   for (std::size_t other = stage; other <= last; ++other) {
-    if (!is_based_on(view, last, other) || !is_based_on(view, other, stage)) continue;
+    if (!stands_on(view, last, other) || !stands_on(view, other, stage)) continue;
     const auto& instructions = view.layout.stages[other].instructions;
     for (std::size_t i = other == stage ? at + 1 : 1; i < instructions.size(); ++i) {
       const Effect& effect = view.effect(other, i);
@@ -203,7 +194,7 @@ std::optional<Layout> slim(const View& view, Record& record) {
   if (!requested(view, "slim")) return std::nullopt;
   const std::size_t last = view.layout.stages.size() - 1;
   for (std::size_t stage = 0; stage <= last; ++stage) {
-    if (!is_based_on(view, last, stage)) continue;
+    if (!stands_on(view, last, stage)) continue;
     const auto& instructions = view.layout.stages[stage].instructions;
     for (std::size_t at = 1; at < instructions.size(); ++at) {
       const std::optional<Tools> tools = tools_of(view.effect(stage, at));
@@ -220,7 +211,7 @@ std::optional<Layout> slim(const View& view, Record& record) {
       std::vector<std::size_t> consumers;
       for (std::size_t other = stage + 1; other <= last; ++other) {
         const Base& base = view.evaluation.stages[other].base;
-        if (base.kind == Base::Kind::stage && base.stage == stage && !is_based_on(view, last, other) &&
+        if (base.kind == Base::Kind::stage && base.stage == stage && !stands_on(view, last, other) &&
             view.instruction(other, 0).flags.empty())
           consumers.push_back(other);
       }
@@ -238,8 +229,7 @@ std::optional<Layout> slim(const View& view, Record& record) {
            fmt::format("nothing that runs in the image needs {}, or a library that came with them",
                        fmt::join(tools->packages, ", "))}};
       add_assumptions(assumptions, view.effect(stage, at).assumptions);
-      if (objection.why_not.empty() && view.options->strict)
-        objection.why_not = "--strict allows no assumption, and this needs: " + assumptions.front().text;
+      if (objection.why_not.empty()) objection.why_not = why_not_strict(view, assumptions);
       if (!objection.why_not.empty()) {
         refuse(std::move(objection.why_not), std::move(objection.needed));
         continue;

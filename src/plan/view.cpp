@@ -119,6 +119,11 @@ bool requested(const View& view, std::string_view kind) {
   return std::find(with.begin(), with.end(), kind) != with.end() && wanted(view, kind);
 }
 
+std::string why_not_strict(const View& view, const std::vector<Assumption>& assumptions) {
+  if (!view.options->strict || assumptions.empty()) return {};
+  return fmt::format("--strict allows no assumption, and this needs: {}", assumptions.front().text);
+}
+
 std::string shown(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

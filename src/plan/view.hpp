@@ -76,6 +76,9 @@ bool requested(const View& view, std::string_view kind);
 std::string shown(const LayoutInstruction& instruction);
 std::string shown(std::string_view text);
 
+// Why a step with these assumptions is not taken; empty unless --strict was given and there is one.
+std::string why_not_strict(const View& view, const std::vector<Assumption>& assumptions);
+
 // Adds to `into` what is not in it yet.
 void add_assumptions(std::vector<Assumption>& into, const std::vector<Assumption>& from);
 

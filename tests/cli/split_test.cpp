@@ -52,6 +52,21 @@ bool has(const std::string& text, std::string_view part) {
 
 }  // namespace
 
+TEST_CASE("split, explain, graph and keys take the Dockerfile behind -f too, as docker build does") {
+  TempDirectory temp;
+  write_project(temp);
+  const std::string file = temp / "app/Dockerfile";
+  for (const char* const command : {"split", "explain", "graph", "keys"}) {
+    const Ran named = run_decant({command, file});
+    const Ran behind = run_decant({command, "-f", file});
+    CAPTURE(command);
+    CHECK(named.exit == 0);
+    CHECK(behind.exit == 0);
+    CHECK(behind.out == named.out);
+  }
+  CHECK(run_decant({"split", "-f", file, file}).exit == 2);
+}
+
 TEST_CASE("split: what a layer shows is no assumption any more") {
   const TempDirectory temp;
   write_project(temp);

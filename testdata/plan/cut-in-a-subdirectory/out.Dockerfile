@@ -16,7 +16,7 @@ FROM ${NODE_DEPS} AS node-deps-image
 FROM ${NODE_DEPS} AS build
 COPY . .
 # As `npm install` left it.
-COPY --from=node-deps-image /app/web/package-lock.json /app/web/
+COPY --from=node-deps-image /app/web/package-lock.json ./web/
 RUN cd web \
  && npm run build
 
